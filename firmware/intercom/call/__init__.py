@@ -1,0 +1,1 @@
+"""The call: `Connection` and `Device` of the Voice JS SDK v1, in Python."""

@@ -1,0 +1,169 @@
+"""The settings tree: everything configurable, on one page.
+
+File, console, defaults, template and masking are walks over it.  A description is what an installer reads in
+`config/intercom.toml`; bounds are checked when a file is loaded and when the console commits.
+"""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+Identity = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
+Secret = Annotated[str, Meta(extra={"secret": True})]
+PinNumber = Annotated[int, Meta(ge=0, le=27)]
+Button = PinNumber | None
+
+
+class Section(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A table of the settings file."""
+
+
+class Station(Section):
+    """Who this station is."""
+
+    name: Annotated[
+        str, Meta(min_length=1, max_length=64, description="What people read on the page and the console prompt.")
+    ] = "intercom"
+    identity: Annotated[Identity, Meta(description="The name others call. Its API key must allow it.")] = "intercom"
+
+
+class Signaling(Section):
+    """How the station reaches its exchange."""
+
+    url: Annotated[
+        str,
+        Meta(pattern=r"^(wss://[^/\s]+/signal)?$", description="The exchange's address; empty: no exchange."),
+    ] = "wss://localhost:8443/signal"
+    api_key: Annotated[
+        str,
+        Meta(pattern=r"^(SK[0-9a-f]{32})?$", description="Key that `intercom station add` printed on the exchange."),
+    ] = ""
+    api_secret: Annotated[Secret, Meta(description="The secret printed with that key.")] = ""
+    ca_pin: Annotated[
+        str,
+        Meta(
+            pattern=r"^([A-Za-z0-9+/]{43}=)?$",
+            description="SHA-256 of the public key of the exchange's CA, in base64, printed with that key; "
+            "empty: trust the system's CAs.",
+        ),
+    ] = ""
+
+
+class Call(Section):
+    """Whom the station calls."""
+
+    to: Annotated[
+        str,
+        Meta(max_length=128, description="Identity or group that the answer button calls when idle; empty: nobody."),
+    ] = ""
+
+
+class Audio(Section):
+    """The microphone and the speaker."""
+
+    capture: Annotated[str, Meta(min_length=1, description="ALSA PCM of the microphone; `arecord -L` names them.")] = (
+        "default"
+    )
+    playback: Annotated[str, Meta(min_length=1, description="ALSA PCM of the speaker; `aplay -L` names them.")] = (
+        "default"
+    )
+    period_ms: Annotated[
+        int, Meta(ge=5, le=40, description="Length of one ALSA period, in ms; larger where the sound stutters.")
+    ] = 10
+    volume: Annotated[int, Meta(ge=0, le=100, description="Volume of the far end's voice, percent.")] = 100
+    ring_volume: Annotated[int, Meta(ge=0, le=100, description="Volume of ringtone and tones, percent.")] = 60
+
+
+class Rtc(Section):
+    """How sound travels."""
+
+    codecs: Annotated[
+        tuple[Literal["opus", "pcmu"], ...],
+        Meta(min_length=1, max_length=2, description="Codecs that may be used, the best first."),
+    ] = ("opus", "pcmu")
+
+
+class Buttons(Section):
+    """BCM numbers of the pins that the buttons pull to ground; a button left out is not there."""
+
+    answer: Annotated[Button, Meta(description="Answers, hangs up, calls `call.to`.", examples=[17])] = None
+    call: Annotated[Button, Meta(description="Calls `call.to`, never answers.", examples=[27])] = None
+    mute: Annotated[Button, Meta(description="Mutes the microphone and opens it again.", examples=[22])] = None
+    reject: Annotated[Button, Meta(description="Rejects for all who are rung.", examples=[23])] = None
+    ignore: Annotated[Button, Meta(description="Stops the ringing here only.", examples=[24])] = None
+
+
+class Ring(Section):
+    """The LED ring; `gpio` is one LED to a pin."""
+
+    kind: Annotated[Literal["none", "gpio"], Meta(description="How the ring is wired.")] = "none"
+    pins: Annotated[
+        tuple[PinNumber, ...],
+        Meta(max_length=24, description="BCM numbers, clockwise from the top.", examples=[[5, 6, 12, 13, 16, 25]]),
+    ] = ()
+    active_high: Annotated[bool, Meta(description="False: an LED lights when its pin is low.")] = True
+
+
+class Panel(Section):
+    """Buttons and light."""
+
+    factory: Annotated[
+        Literal["auto", "gpiod", "sim"],
+        Meta(description="Pins: gpiod (a Pi's), sim (simulated), auto (gpiod where a pin is named, else sim)."),
+    ] = "auto"
+    active_low: Annotated[bool, Meta(description="Buttons pull to ground (true) or to 3.3 V (false).")] = True
+    debounce_ms: Annotated[int, Meta(ge=0, le=50, description="How long a contact must be steady, in ms.")] = 5
+    hold_ms: Annotated[int, Meta(ge=300, le=5000, description="How long a press must last to be a hold, in ms.")] = 1000
+    open_press: Annotated[
+        Literal["hangup", "mute"], Meta(description="What a press of the answer button does in a call.")
+    ] = "hangup"
+    buttons: Buttons = Buttons()
+    ring: Ring = Ring()
+
+
+class Console(Section):
+    """The serial line."""
+
+    port: Annotated[
+        str, Meta(description="Serial device of the console; empty: off. Without login yet: who has the cable may act.")
+    ] = ""
+    baud: Annotated[Literal[9600, 19200, 38400, 57600, 115200, 230400], Meta(description="Its speed.")] = 115200
+
+
+class Exchange(Section):
+    """The embedded exchange (read by `intercom exchange` and `intercom demo` only)."""
+
+    host: Annotated[str, Meta(description="Address to listen on; empty: every address of this machine.")] = ""
+    port: Annotated[int, Meta(ge=1, le=65535, description="Port of web page and signalling.")] = 8443
+    names: Annotated[
+        tuple[str, ...], Meta(description="More host names or private addresses for the certificate.")
+    ] = ()
+    certificate: Annotated[str, Meta(description="PEM file to use in place of a made one; empty: make one.")] = ""
+    certificate_key: Annotated[str, Meta(description="PEM file of its private key.")] = ""
+    no_answer_s: Annotated[int, Meta(ge=5, le=600, description="How long a call rings, in seconds.")] = 60
+    groups: Annotated[
+        dict[Identity, tuple[Identity, ...]],
+        Meta(description="Names that ring several identities.", examples=[{"house": ["kitchen", "hall"]}]),
+    ] = {}
+
+
+class Log(Section):
+    """What is logged."""
+
+    level: Annotated[
+        Literal["debug", "info", "warning", "error"], Meta(description="The least that is logged.")
+    ] = "info"
+
+
+class Settings(Section):
+    """The whole tree."""
+
+    station: Station = Station()
+    signaling: Signaling = Signaling()
+    call: Call = Call()
+    audio: Audio = Audio()
+    rtc: Rtc = Rtc()
+    panel: Panel = Panel()
+    console: Console = Console()
+    exchange: Exchange = Exchange()
+    log: Log = Log()
