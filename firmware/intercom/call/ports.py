@@ -1,8 +1,10 @@
 """What a call needs from the world outside: Protocols that signalling, media and sounds fulfil."""
 
-from collections.abc import Callable
+from asyncio import Task
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from enum import StrEnum, auto
-from typing import Protocol
+from typing import Any, Protocol
 
 from intercom.signaling.messages import Message
 
@@ -24,6 +26,9 @@ class Stream(Protocol):
 
     def send(self, message: Message) -> None:
         """Send a frame, or queue it where the wire's rules say so; never raises for a lost link."""
+
+    def listen(self, received: Callable[[Message], None], changed: Callable[[StreamState], None]) -> None:
+        """Name who takes the frames that arrive, and who is told of each change of state."""
 
 
 class MediaState(StrEnum):
@@ -63,3 +68,26 @@ class Media(Protocol):
 
 
 MediaFactory = Callable[[Callable[[MediaState], None]], Media]
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """All that a call reaches the world through; `spawn` runs a coroutine that the device waits for at its end."""
+
+    stream: Stream
+    media: MediaFactory
+    spawn: Callable[[Coroutine[Any, Any, None]], Task[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Setup options, with the defaults of the seed (Voice JS SDK v1, Device.setup).
+
+    `enable_ringing_state`: surface `ringing`; off, early media counts as an answer.
+    `enable_ice_restart`: a call whose media is lost is `reconnecting` until it is back or has failed.
+    `allow_incoming_while_busy`: show further invites during a call.
+    """
+
+    enable_ringing_state: bool = False
+    enable_ice_restart: bool = False
+    allow_incoming_while_busy: bool = False
