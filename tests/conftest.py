@@ -1,0 +1,5 @@
+"""Fixtures of the whole suite."""
+
+from tests.browser.fixtures import chromium
+
+__all__ = ["chromium"]
