@@ -1,0 +1,47 @@
+# `make` or `make help` says what can be made. What is missing is installed first, once, by config/setup.sh;
+# the stamps in .venv remember that it was.
+
+BIN := .venv/bin
+UV_LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--fork-strategy fewest --no-emit-index-url --no-header --no-annotate $(if $(UPGRADE),--upgrade)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint bench lock install
+
+help: ## Say what can be made
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 16
+
+setup: .venv/run-ready ## Install what `make run` needs
+run: .venv/run-ready ## Run exchange, station and web page here; CONFIG=FILE names settings
+	@exec $(BIN)/intercom demo $(if $(CONFIG),--config "$(CONFIG)")
+
+test: lint ## Run all tests, in a real browser too; ARGS="-k mute" chooses
+	@exec $(BIN)/python -m pytest $(ARGS)
+
+lint: .venv/test-ready ## Check style and types
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+
+bench: .venv/bench-ready ## Measure one call beside baresip
+	@exec $(BIN)/python -m bench.call
+
+lock: .venv/run-ready ## Pin the packages anew from pyproject.toml; UPGRADE=1 takes newer ones
+	@$(UV_LOCK) --group pyproject.toml:setup -o config/setup.txt
+	@$(UV_LOCK) pyproject.toml -o requirements.txt
+	@$(UV_LOCK) --group pyproject.toml:test -c requirements.txt -o tests/requirements.txt
+
+install: .venv/run-ready ## Install package, settings, units and udev rules on this machine
+	@$(if $(filter 0,$(shell id -u)),,sudo) config/install.sh
+
+.venv/run-ready: requirements.txt config/setup.txt config/setup.sh pyproject.toml
+	@config/setup.sh run
+	@touch $@
+
+.venv/test-ready: .venv/run-ready tests/requirements.txt tests/browser/package-lock.json
+	@config/setup.sh test
+	@touch $@
+
+.venv/bench-ready: .venv/test-ready
+	@config/setup.sh bench
+	@touch $@

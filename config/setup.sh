@@ -1,0 +1,115 @@
+#!/bin/sh
+# Installs what `make run`, `make test` or `make bench` needs, and says each step in one line.
+# The Makefile calls it once, behind stamps: config/setup.sh run|test|bench
+set -eu
+cd "$(dirname "$0")/.."
+
+# Debian packages; after = stands the program that makes a package unnecessary, wherever it came from.
+RUN="python3-venv python3-dev gcc=gcc libc6-dev libasound2-dev libopus0 alsa-utils=arecord"
+TEST="systemd=systemd-analyze"
+BROWSER="chromium=chromium nodejs=node npm=npm"
+BENCH="baresip-core=baresip"
+
+main() {
+    case "$1" in
+    run)
+        packages $RUN
+        suitable_python
+        python_packages
+        ;;
+    test)
+        packages $TEST
+        locked_packages tests/requirements.txt
+        browser
+        ;;
+    bench)
+        packages $BENCH
+        ;;
+    esac
+}
+
+packages() {
+    missing=$(missing_of "$@")
+    if [ -z "$missing" ]; then
+        return
+    elif ! command -v apt-get >/dev/null; then
+        say "No apt-get here; going on without looking for the equivalents of $missing"
+    elif [ "$(id -u)" = 0 ]; then
+        step "Installing system packages: $missing" apt_install "" $missing
+    elif sudo -n true 2>/dev/null; then
+        step "Installing system packages: $missing" apt_install "sudo -n" $missing
+    else
+        stop "System packages are missing. Run this, then make again:
+sudo apt-get update && sudo apt-get install -y --no-install-recommends $missing"
+    fi
+}
+
+missing_of() {
+    for need in "$@"; do
+        case "$need" in
+        *=*) command -v "${need#*=}" >/dev/null || echo "${need%%=*}" ;;
+        *) dpkg-query -W -f '${db:Status-Status}' "$need" 2>/dev/null | grep -qx installed || echo "$need" ;;
+        esac
+    done | xargs
+}
+
+apt_install() {
+    apt="$1 env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3"
+    shift
+    $apt update || true # an old list often does
+    $apt install -y --no-install-recommends "$@"
+}
+
+suitable_python() {
+    python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) or sys.maxsize < 2**32)' ||
+        stop "python3 is $(python3 -V 2>&1), but 64-bit Python 3.11 or newer is needed: Debian 12 has it, so has Raspberry Pi OS (64-bit)"
+}
+
+python_packages() {
+    .venv/bin/python -c '' 2>/dev/null || step "Making .venv" python3 -m venv --clear .venv
+    .venv/bin/uv --version >/dev/null 2>&1 ||
+        step "Installing uv" .venv/bin/python -m pip install --require-hashes -r config/setup.txt
+    locked_packages requirements.txt
+    step "Installing intercom itself" uv_install --no-deps -e .
+}
+
+locked_packages() {
+    step "Installing Python packages of $1" uv_install --require-hashes -r "$1"
+}
+
+uv_install() {
+    .venv/bin/uv pip install --python .venv/bin/python --build-constraints config/setup.txt "$@"
+}
+
+browser() {
+    memory=$(($(getconf _PHYS_PAGES) * $(getconf PAGE_SIZE)))
+    if [ "$memory" -lt 2147483648 ] && [ "${CI:-}" != true ]; then
+        say "NO Chromium and npm: this machine has less than 2 GB of memory, so the browser tests are skipped"
+        return
+    fi
+    packages $BROWSER
+    step "Installing npm packages of tests/browser" npm_ci
+}
+
+npm_ci() {
+    cd tests/browser && npm ci --ignore-scripts --no-audit --no-fund
+}
+
+step() {
+    say "$1"
+    shift
+    "$@" >"$LOG" 2>&1 </dev/null || { cat "$LOG" >&2; stop "That failed; what it said stands above."; }
+}
+
+say() {
+    echo "set-up: $1"
+}
+
+stop() {
+    echo "set-up: $1" >&2
+    exit 1
+}
+
+LOG=$(mktemp)
+trap 'rm -f "$LOG"' EXIT
+main "$@"
