@@ -10,8 +10,9 @@ from intercom.call.connection import Connection
 from intercom.call.emitter import Emitter
 from intercom.call.events import CallError
 from intercom.call.machine import CallState
-from intercom.call.ports import MediaFactory, Options, Ports, Stream, StreamState
+from intercom.call.ports import MediaFactory, Options, Ports, Stream
 from intercom.errors import ConflictError
+from intercom.signaling.events import StreamState
 from intercom.signaling.messages import Answer, Cancel, ErrorFrame, Hangup, IncomingInvite, Message, Ringing
 
 logger = logging.getLogger(__name__)

@@ -6,16 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 from typing import Any, Protocol
 
+from intercom.signaling.events import StreamState
 from intercom.signaling.messages import Message
-
-
-class StreamState(StrEnum):
-    """Signalling as the calls see it (Voice JS SDK v1, PStream status)."""
-
-    DISCONNECTED = auto()
-    CONNECTED = auto()
-    READY = auto()
-    OFFLINE = auto()
 
 
 class Stream(Protocol):
