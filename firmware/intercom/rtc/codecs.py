@@ -1,0 +1,78 @@
+"""The codecs we speak, as a table, and the encoder that turns frames of the microphone into their packets."""
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import av
+from av.audio.codeccontext import AudioCodecContext
+from av.audio.frame import AudioFrame
+from av.audio.resampler import AudioResampler
+from av.packet import Packet
+
+FRAME_SAMPLES, FRAME_RATE_HZ = 960, 48_000
+
+
+@dataclass(frozen=True, slots=True)
+class Codec:
+    """What SDP calls a codec, and how FFmpeg is asked for it."""
+
+    name: str
+    rtpmap: str
+    rate_hz: int
+    library: str
+    static_type: int | None = None
+    bit_rate: int | None = None
+    options: dict[str, str] = field(default_factory=dict)
+
+
+CODECS = {
+    "opus": Codec(
+        name="opus",
+        rtpmap="opus/48000/2",
+        rate_hz=48_000,
+        library="libopus",
+        bit_rate=32_000,
+        options={"application": "voip", "compression_level": "5", "fec": "1", "packet_loss": "10"},
+    ),
+    "pcmu": Codec(name="PCMU", rtpmap="PCMU/8000", rate_hz=8_000, library="pcm_mulaw", static_type=0),
+}
+
+
+class Encoder:
+    """Frames of 20 ms to packets; their timestamps count samples of the codec's clock, from 0."""
+
+    def __init__(self, codec: Codec) -> None:
+        self._packet_samples = codec.rate_hz // 50
+        self._time_base = Fraction(1, codec.rate_hz)
+        self._sent_samples = 0
+        self._context = _open(codec)
+        self._resampler = (
+            AudioResampler(format="s16", layout="mono", rate=codec.rate_hz, frame_size=self._packet_samples)
+            if codec.rate_hz != FRAME_RATE_HZ
+            else None
+        )
+
+    def encode(self, pcm: bytes) -> "list[Packet[Any]]":
+        """Return the packets that a frame completes: one, but none for the first frame of a slower clock."""
+        frame = AudioFrame(format="s16", layout="mono", samples=FRAME_SAMPLES)
+        frame.sample_rate = FRAME_RATE_HZ
+        frame.planes[0].update(pcm)
+        frames = self._resampler.resample(frame) if self._resampler else [frame]
+        return [self._stamped(packet) for ready in frames for packet in self._context.encode(ready)]
+
+    def _stamped(self, packet: "Packet[Any]") -> "Packet[Any]":
+        packet.pts, packet.time_base = self._sent_samples, self._time_base
+        self._sent_samples += self._packet_samples
+        return packet
+
+
+def _open(codec: Codec) -> AudioCodecContext:
+    context = av.CodecContext.create(codec.library, "w")
+    assert isinstance(context, AudioCodecContext)
+    context.sample_rate, context.format, context.layout = codec.rate_hz, "s16", "mono"
+    context.time_base = Fraction(1, codec.rate_hz)
+    context.options = dict(codec.options)
+    if codec.bit_rate:
+        context.bit_rate = codec.bit_rate
+    return context

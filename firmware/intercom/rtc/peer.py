@@ -1,0 +1,184 @@
+"""`Peer`: the sound of one call, by one RTCPeerConnection of aiortc."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, Protocol
+
+from aiortc import (
+    MediaStreamTrack,
+    RTCConfiguration,
+    RTCPeerConnection,
+    RTCRtpSender,
+    RTCRtpTransceiver,
+    RTCSessionDescription,
+)
+
+from intercom.call.ports import MediaState
+from intercom.errors import MediaError
+from intercom.rtc import addresses, sdp
+from intercom.rtc.codecs import CODECS
+from intercom.rtc.playout import Playout
+from intercom.rtc.receiver import Receiver
+from intercom.rtc.sender import Sender
+
+logger = logging.getLogger(__name__)
+
+FINAL = {MediaState.FAILED, MediaState.CLOSED}
+
+
+class Voice(Protocol):
+    """The microphone and the speaker."""
+
+    def connect(self, sink: Sender, source: Playout) -> None:
+        """Begin to fill the sink and to play the source."""
+
+    def disconnect(self) -> None:
+        """Leave both alone; idempotent."""
+
+    def mute(self, flag: bool) -> None:
+        """Fill the sink with silence (True) or the microphone (False)."""
+
+
+class Peer:
+    """Fulfils `call.ports.Media`.
+
+    `codecs`: our names of the codecs that may be used, the best first.  `loopback`: offer 127.0.0.1 too, for a far
+    end on this machine.  `on_state` is told CONNECTING, CONNECTED, FAILED (not connected within `patience_s` after
+    both descriptions were there, or the far end has gone: aioice notices after 30 s) and CLOSED (the far end closed
+    its transport: its hang-up is on the way); nothing comes after the last two, nor after `close`.
+    """
+
+    def __init__(
+        self,
+        *,
+        codecs: Sequence[str],
+        voice: Voice,
+        on_state: Callable[[MediaState], None],
+        loopback: bool = False,
+        patience_s: float = 15.0,
+    ) -> None:
+        self._codecs, self._voice, self._on_state = codecs, voice, on_state
+        self._loopback, self._patience_s = loopback, patience_s
+        self._loop = asyncio.get_running_loop()
+        self._sender = Sender(self._loop)
+        self._receiver = Receiver(self._loop.time)
+        self._pc: RTCPeerConnection | None = None
+        self._state: MediaState | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._gathering: asyncio.Task[None] | None = None
+        self._receiving: asyncio.Task[None] | None = None
+        self._closing: asyncio.Task[None] | None = None
+
+    @property
+    def codec(self) -> str | None:
+        """The codec we send, `"opus"` or `"PCMU"`, once negotiated."""
+        return self._sender.codec.name if self._sender.codec else None
+
+    def status(self) -> dict[str, Any]:
+        """Counters: packets sent and dropped, frames received; `heard_s`: seconds since the last of them."""
+        heard_at, playout = self._receiver.heard_at, self._receiver.playout
+        return {
+            "codec": self.codec,
+            "sent": self._sender.sent,
+            "send_dropped": self._sender.dropped,
+            "received": self._receiver.received,
+            "heard_s": None if heard_at is None else round(self._loop.time() - heard_at, 2),
+            "silence_ms": playout.silence_samples // 48,
+            "play_dropped_ms": playout.dropped_samples // 48,
+        }
+
+    async def open(self) -> None:
+        """Take the microphone and the speaker for this call."""
+        self._voice.connect(self._sender, self._receiver.playout)
+
+    async def offer(self) -> str:
+        """Return our offer of the settings' codecs, with all our candidates."""
+        pc, transceiver = self._start(self._codecs)
+        return await self._describe(pc, transceiver)
+
+    async def answer(self, offer: str) -> str:
+        """Return our answer to a far end's offer: it names one codec; raises MediaError."""
+        description = sdp.parse(offer, "offer")
+        codec = sdp.choose(description, self._codecs)
+        pc, transceiver = self._start([codec])
+        await self._apply(pc, description, "offer")
+        ours = await self._describe(pc, transceiver)
+        self._agree(codec)
+        return ours
+
+    async def accept(self, answer: str) -> None:
+        """Apply the far end's answer to our offer; raises MediaError."""
+        description = sdp.parse(answer, "answer")
+        codec = sdp.choose(description, self._codecs)
+        if self._pc is None or self._pc.signalingState != "have-local-offer":
+            raise MediaError("The far end answered what was not asked.")
+        await self._apply(self._pc, description, "answer")
+        self._agree(codec)
+
+    def mute(self, flag: bool) -> None:
+        """Send silence (True) or the microphone (False)."""
+        self._voice.mute(flag)
+
+    async def close(self) -> None:
+        """End it; idempotent, never raises; leaves no socket, task or thread behind."""
+        if self._closing is None:
+            self._closing = self._loop.create_task(self._close())
+        await asyncio.shield(self._closing)
+
+    def _start(self, codecs: Sequence[str]) -> tuple[RTCPeerConnection, RTCRtpTransceiver]:
+        if self._pc is not None or self._closing is not None:
+            raise MediaError("This call's media has been set up before, or has ended.")
+        self._pc = pc = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+        pc.on("connectionstatechange", self._connection_changed)
+        pc.on("track", self._receive)
+        transceiver = pc.addTransceiver(self._sender)
+        known = {codec.mimeType: codec for codec in RTCRtpSender.getCapabilities("audio").codecs}
+        transceiver.setCodecPreferences([known[f"audio/{CODECS[name].name}"] for name in codecs])
+        return pc, transceiver
+
+    async def _apply(
+        self, pc: RTCPeerConnection, description: sdp.Description, kind: Literal["offer", "answer"]
+    ) -> None:
+        await pc.setRemoteDescription(RTCSessionDescription(sdp=sdp.render(description), type=kind))
+
+    async def _describe(self, pc: RTCPeerConnection, transceiver: RTCRtpTransceiver) -> str:
+        self._gathering = self._loop.create_task(addresses.gather(transceiver, loopback=self._loopback))
+        await asyncio.shield(self._gathering)
+        if self._closing is not None:
+            raise MediaError("The call ended before its media was set up.")
+        await pc.setLocalDescription()
+        return str(pc.localDescription.sdp)
+
+    def _agree(self, codec: str) -> None:
+        self._sender.codec = CODECS[codec]
+        self._timer = self._loop.call_later(self._patience_s, self._give_up)
+
+    def _give_up(self) -> None:
+        if self._state is not MediaState.CONNECTED:
+            self._announce(MediaState.FAILED)
+
+    def _connection_changed(self) -> None:
+        assert self._pc is not None
+        if self._pc.connectionState != "new":
+            self._announce(MediaState(self._pc.connectionState))
+
+    def _announce(self, state: MediaState) -> None:
+        if self._closing is None and self._state not in FINAL and state is not self._state:
+            self._state = state
+            self._on_state(state)
+
+    def _receive(self, track: MediaStreamTrack) -> None:
+        self._receiving = self._loop.create_task(self._receiver.run(track))
+
+    async def _close(self) -> None:
+        self._voice.disconnect()
+        if self._timer:
+            self._timer.cancel()
+        if self._gathering:
+            await self._gathering
+        if self._pc:
+            await self._pc.close()
+        if self._receiving:
+            self._receiving.cancel()
+            await asyncio.wait([self._receiving])

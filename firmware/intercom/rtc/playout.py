@@ -1,0 +1,48 @@
+"""The bounded buffer between the network and the speaker."""
+
+from threading import Lock
+
+SAMPLES_PER_MS, SAMPLE_BYTES = 48, 2
+START_MS, BOUND_MS = 40, 120
+
+
+class Playout:
+    """A Source of the far end's voice (mono, S16LE, 48 kHz) that is filled from the event loop.
+
+    It waits for 40 ms before it plays, plays silence when it has run empty and then waits again.  Above 120 ms the
+    oldest samples go until 40 ms are left: one audible skip in place of a delay that stays.
+    """
+
+    def __init__(self) -> None:
+        self.silence_samples = 0
+        self.dropped_samples = 0
+        self._lock = Lock()
+        self._pcm = bytearray()
+        self._is_playing = self._has_played = False
+
+    def put(self, pcm: bytes) -> None:
+        """Append samples."""
+        with self._lock:
+            self._pcm += pcm
+            if len(self._pcm) > _size(BOUND_MS):
+                excess = len(self._pcm) - _size(START_MS)
+                del self._pcm[:excess]
+                self.dropped_samples += excess // SAMPLE_BYTES
+            self._is_playing |= len(self._pcm) >= _size(START_MS)
+
+    def pull(self, samples: int) -> bytes:
+        """Return exactly that many samples; silence stands for what is not there."""
+        size = samples * SAMPLE_BYTES
+        with self._lock:
+            voice = bytes(self._pcm[:size]) if self._is_playing else b""
+            del self._pcm[: len(voice)]
+            self._has_played |= self._is_playing
+            self._is_playing = len(voice) == size
+            missing = size - len(voice)
+            if self._has_played:
+                self.silence_samples += missing // SAMPLE_BYTES
+        return voice + bytes(missing)
+
+
+def _size(length_ms: int) -> int:
+    return length_ms * SAMPLES_PER_MS * SAMPLE_BYTES

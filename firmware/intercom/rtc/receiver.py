@@ -1,0 +1,48 @@
+"""From the far end to the speaker's thread."""
+
+from collections.abc import Callable
+
+from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
+from av.audio.frame import AudioFrame
+from av.audio.resampler import AudioResampler
+
+from intercom.rtc.codecs import FRAME_RATE_HZ
+from intercom.rtc.playout import Playout
+
+
+class Receiver:
+    """Reads the far end's track in the loop and fills the playout buffer."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self.playout = Playout()
+        self.received = 0
+        self.heard_at: float | None = None
+        self._clock = clock
+
+    async def run(self, track: MediaStreamTrack) -> None:
+        """Return when the far end has ended its track."""
+        mono = _Mono()
+        while True:
+            try:
+                frame = await track.recv()
+            except MediaStreamError:
+                return
+            assert isinstance(frame, AudioFrame)
+            self.received += 1
+            self.heard_at = self._clock()
+            self.playout.put(mono.convert(frame))
+
+
+class _Mono:
+    """Any decoded frame to mono S16 at 48 kHz; the far end may change its codec within a call."""
+
+    def __init__(self) -> None:
+        self._form: tuple[int, str, str] | None = None
+
+    def convert(self, frame: AudioFrame) -> bytes:
+        form = frame.sample_rate, frame.layout.name, frame.format.name
+        if form != self._form:
+            self._form = form
+            self._resampler = AudioResampler(format="s16", layout="mono", rate=FRAME_RATE_HZ)
+        frame.pts = None
+        return b"".join(bytes(part.planes[0])[: 2 * part.samples] for part in self._resampler.resample(frame))
