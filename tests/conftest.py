@@ -1,5 +1,6 @@
 """Fixtures of the whole suite."""
 
 from tests.browser.fixtures import chromium
+from tests.rig.fixtures import card, cards, plug_in
 
-__all__ = ["chromium"]
+__all__ = ["card", "cards", "chromium", "plug_in"]

@@ -1,0 +1,1 @@
+"""Sound: the microphone, the speaker and the tones, behind real ALSA."""

@@ -1,0 +1,80 @@
+"""PCM inside this program: mono, S16LE, 48 kHz, `bytes`; a frame is 20 ms of it."""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+import numpy as np
+
+RATE = 48_000
+SAMPLE_BYTES = 2
+FRAME_MS = 20
+FRAME_SAMPLES = RATE * FRAME_MS // 1000
+FRAME_BYTES = FRAME_SAMPLES * SAMPLE_BYTES
+SILENCE = bytes(FRAME_BYTES)
+
+
+class Sink(Protocol):
+    """Where the microphone's frames go."""
+
+    def put(self, frame: bytes) -> None:
+        """Take a frame; called in the capture thread, never blocks."""
+
+
+class Source(Protocol):
+    """Where the speaker's sound comes from."""
+
+    def pull(self, samples: int) -> bytes:
+        """Return exactly that many samples; called in the playback thread, never blocks."""
+
+
+def silence(samples: int) -> bytes:
+    """Return that many samples of silence."""
+    return bytes(samples * SAMPLE_BYTES)
+
+
+def gain(percent: int) -> float:
+    """Return the factor for a volume in percent: quadratic, so that equal steps sound about equal."""
+    return (percent / 100) ** 2
+
+
+def scale(pcm: bytes, factor: float) -> bytes:
+    """Make it louder or quieter; what does not fit is clipped."""
+    if factor == 1.0:
+        return pcm
+    return _clip(np.frombuffer(pcm, np.int16) * np.float32(factor))
+
+
+def mix(first: bytes, second: bytes) -> bytes:
+    """Add two sounds of one length; what does not fit is clipped."""
+    total = np.frombuffer(first, np.int16).astype(np.int32) + np.frombuffer(second, np.int16)
+    return np.clip(total, -32768, 32767).astype(np.int16).tobytes()
+
+
+def to_mono(pcm: bytes, *, channels: int) -> bytes:
+    """Return the mean of interleaved channels."""
+    if channels == 1:
+        return pcm
+    return _clip(np.frombuffer(pcm, np.int16).reshape(-1, channels).mean(axis=1, dtype=np.float32))
+
+
+def from_mono(pcm: bytes, *, channels: int) -> bytes:
+    """Return interleaved channels that are all the same."""
+    return pcm if channels == 1 else np.repeat(np.frombuffer(pcm, np.int16), channels).tobytes()
+
+
+class Framer:
+    """Cuts a stream of periods of any length into frames."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+
+    def feed(self, pcm: bytes) -> Iterator[bytes]:
+        """Return the frames that are complete now; the rest waits for the next call."""
+        pcm = self._rest + pcm
+        whole = len(pcm) - len(pcm) % FRAME_BYTES
+        self._rest = pcm[whole:]
+        return (pcm[at : at + FRAME_BYTES] for at in range(0, whole, FRAME_BYTES))
+
+
+def _clip(samples: np.typing.NDArray[np.float32]) -> bytes:
+    return np.clip(np.rint(samples), -32768, 32767).astype(np.int16).tobytes()

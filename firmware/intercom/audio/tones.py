@@ -1,0 +1,106 @@
+"""The sounds that the station makes itself: cadence tables, and their samples."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from intercom.audio.frames import RATE, SAMPLE_BYTES, silence
+
+RAMP_MS = 5
+
+
+class Note(NamedTuple):
+    """Frequencies that sound together for `on_ms`, then nothing for `off_ms`."""
+
+    hertz: tuple[float, ...]
+    on_ms: int
+    off_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """Notes in a row, `times` over (0: until stopped); with `decay_ms` each fades like a bell, to 1/e in that time."""
+
+    notes: tuple[Note, ...]
+    times: int = 1
+    decay_ms: int = 0
+    peak: float = 0.7
+
+
+# Ringback, busy and congestion as in Europe (ITU-T E.180: 425 Hz), the failure tone as ITU-T E.180's special
+# information tone; the others are ours, and no two are alike.
+CADENCES = {
+    "ringtone": Cadence((Note((659.26, 1318.51), 700), Note((523.25, 1046.5), 1100, 1700)), times=0, decay_ms=350),
+    "ringback": Cadence((Note((425.0,), 1000, 4000),), times=0, peak=0.3),
+    "busy": Cadence((Note((425.0,), 480, 480),), times=5, peak=0.4),
+    "end": Cadence((Note((587.33,), 150, 30), Note((440.0,), 250)), decay_ms=150, peak=0.5),
+    "failed": Cadence((Note((950.0,), 330), Note((1400.0,), 330), Note((1800.0,), 330, 500)), times=2, peak=0.3),
+    "not-connected": Cadence((Note((425.0,), 240, 240),), times=3, peak=0.4),
+    "not-configured": Cadence((Note((330.0,), 120, 60), Note((247.0,), 240, 300)), times=2, peak=0.5),
+    "reconnecting": Cadence((Note((880.0,), 30, 1970),), times=0, peak=0.15),
+    "test voice": Cadence(
+        (
+            Note((261.63, 523.25), 350, 50),
+            Note((329.63, 659.26), 350, 50),
+            Note((392.0, 783.99), 350, 50),
+            Note((523.25, 1046.5), 700, 500),
+        ),
+        times=0,
+        decay_ms=250,
+        peak=0.2,
+    ),
+}  # fmt: skip
+
+
+class Tone:
+    """One of CADENCES as a stream (a Source); raises KeyError for a name that is not there."""
+
+    def __init__(self, name: str) -> None:
+        self._once = _render(CADENCES[name])
+        self._left = CADENCES[name].times or None
+        self._at = 0
+
+    @property
+    def is_over(self) -> bool:
+        """Whether all of it was pulled."""
+        return self._left == 0
+
+    def pull(self, samples: int) -> bytes:
+        """Return the next samples; silence after the end."""
+        wanted = samples * SAMPLE_BYTES
+        parts = b""
+        while len(parts) < wanted and not self.is_over:
+            part = self._once[self._at : self._at + wanted - len(parts)]
+            parts += part
+            self._move(len(part))
+        return parts + silence(samples - len(parts) // SAMPLE_BYTES)
+
+    def _move(self, size: int) -> None:
+        self._at += size
+        if self._at == len(self._once):
+            self._at = 0
+            self._left = None if self._left is None else self._left - 1
+
+
+@cache
+def _render(cadence: Cadence) -> bytes:
+    """Return the samples of the notes, once."""
+    return b"".join(
+        (32767 * cadence.peak * _sound(note, decay_ms=cadence.decay_ms)).astype(np.int16).tobytes()
+        + silence(RATE * note.off_ms // 1000)
+        for note in cadence.notes
+    )
+
+
+def _sound(note: Note, *, decay_ms: int) -> npt.NDArray[np.float64]:
+    """Return a note within -1..1, ramped at both ends so that it does not click."""
+    seconds = np.arange(RATE * note.on_ms // 1000) / RATE
+    sound = sum((np.sin(2 * np.pi * hertz * seconds) for hertz in note.hertz), np.zeros(len(seconds)))
+    ramp_s = RAMP_MS / 1000
+    envelope = np.clip(np.minimum(seconds / ramp_s, (seconds[-1] - seconds) / ramp_s), 0, 1)
+    if decay_ms:
+        envelope = envelope * np.exp(-seconds * 1000 / decay_ms)
+    return np.asarray(sound * envelope / len(note.hertz))
