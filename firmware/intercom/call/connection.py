@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Literal
 from uuid import uuid4
@@ -62,11 +63,17 @@ class Connection(Emitter):
         self._media = ports.media(self._media_changed)
         self._work: set[asyncio.Task[None]] = set()
         self._is_muted = self._is_answered = self._is_agreed = False
+        self._opened_at = self._closed_at = 0.0
 
     @property
     def sid(self) -> str:
         """The call's `CallSid`, or its temporary id while the exchange has not named it."""
         return self.parameters.get("CallSid") or self.outbound_connection_id
+
+    @property
+    def duration_s(self) -> float:
+        """How long the call has been open, in seconds; 0 before."""
+        return (self._closed_at or time.monotonic()) - self._opened_at if self._opened_at else 0.0
 
     @property
     def codec(self) -> str | None:
@@ -177,6 +184,7 @@ class Connection(Emitter):
 
     def _open_if_agreed(self) -> None:
         if self._is_answered and self._is_agreed and self._machine.open():
+            self._opened_at = time.monotonic()
             self.emit("accept", self)
 
     def _far_end_hangs_up(self, error: Failure | None) -> None:
@@ -224,6 +232,7 @@ class Connection(Emitter):
 
     def _settle(self, end: End, close: Callable[[], bool]) -> bool:
         self.ended = end
+        self._closed_at = time.monotonic()
         self._is_muted = False
         close()
         for task in self._work - {asyncio.current_task()}:
@@ -249,9 +258,10 @@ class Connection(Emitter):
             self._fail(CallError(UNKNOWN, str(error), self, REMOTE_DESCRIPTION_FAILED))
         except IntercomError as error:
             self._fail(CallError(UNKNOWN, str(error), self))
-        except Exception:  # a bug ends its call (error 31000), not the station
+        except Exception as fault:  # a bug ends its call (error 31000), not the station
             logger.exception("call %s: unexpected failure", self.sid)
-            self._fail(CallError(UNKNOWN, "The call failed by a fault in this program; the log tells more.", self))
+            message = "The call failed by a fault in this program; the log tells more."
+            self._fail(CallError(UNKNOWN, message, self, fault=fault))
 
     def _announce(self, before: CallState, after: CallState) -> None:
         logger.info("call %s: %s → %s", self.sid, before, after)

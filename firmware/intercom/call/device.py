@@ -25,7 +25,7 @@ class Device(Emitter):
 
     Events: `ready(device)`, `offline(device)`, `incoming(connection)`, `connect(connection)`, `cancel(connection)`,
     `disconnect(connection)`, `error(CallError)`.  Those that a connection causes come one turn of the loop after the
-    connection's own.
+    connection's own.  `faults` counts the calls that a bug in this program has ended.
     """
 
     def __init__(self, stream: Stream, media: MediaFactory, options: Options | None = None) -> None:
@@ -35,6 +35,7 @@ class Device(Emitter):
         self._pending: list[Connection] = []
         self._active: Connection | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self.faults = 0
         stream.listen(self._receive, self._stream_changed)
 
     async def __aenter__(self) -> Self:
@@ -50,6 +51,11 @@ class Device(Emitter):
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     @property
+    def is_registered(self) -> bool:
+        """Whether calls can come."""
+        return self._stream.state is StreamState.READY
+
+    @property
     def connections(self) -> list[Connection]:
         """The pending incoming calls, the oldest first."""
         return list(self._pending)
@@ -62,7 +68,7 @@ class Device(Emitter):
         """Return `busy` in a call, else whether calls can come (Voice JS SDK v1, Device.status)."""
         if self._active:
             return "busy"
-        return "ready" if self._stream.state is StreamState.READY else "offline"
+        return "ready" if self.is_registered else "offline"
 
     def connect(self, params: Mapping[str, object] | None = None) -> Connection:
         """Place a call; `params` travel with it, `To` names whom.  Pending calls are ignored.
@@ -140,10 +146,14 @@ class Device(Emitter):
     def _wire(self, connection: Connection) -> Connection:
         connection.on("state", lambda state: self._follow(connection, state))
         connection.on("accept", lambda _: self._later("connect", connection))
-        connection.on("error", lambda error: self._later("error", error))
+        connection.on("error", self._failed)
         connection.on("cancel", lambda: self._later("cancel", connection))
         connection.on("disconnect", lambda _: self._later("disconnect", connection))
         return connection
+
+    def _failed(self, error: CallError) -> None:
+        self.faults += error.fault is not None
+        self._later("error", error)
 
     def _follow(self, connection: Connection, state: CallState) -> None:
         """Keep the lists right: an accepted call becomes the active one, after the other was hung up."""

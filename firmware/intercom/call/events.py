@@ -10,12 +10,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CallError:
-    """The argument of `error` (Voice JS SDK v1): `code` is Twilio's, `twilio_code` that of the newer error classes."""
+    """The argument of `error` (Voice JS SDK v1): `code` is Twilio's, `twilio_code` that of the newer error classes.
+
+    `fault`: the exception behind it, where the cause is a bug in this program.
+    """
 
     code: int
     message: str
     connection: "Connection | None" = None
     twilio_code: int | None = None
+    fault: Exception | None = None
 
 
 class Ending(StrEnum):

@@ -1,0 +1,1 @@
+"""The product: which button does what, which light and tone show which state."""

@@ -1,0 +1,198 @@
+"""The station: one inbox, one loop; take an event, look it up in the rules, act, show."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol, assert_never
+
+from intercom.audio.events import AudioChanged
+from intercom.call.connection import Connection
+from intercom.call.device import Device
+from intercom.call.machine import CallState
+from intercom.errors import ConflictError, IntercomError
+from intercom.panel.events import Edge
+from intercom.panel.gestures import Gesture, Gestures, Hold
+from intercom.panel.patterns import Light
+from intercom.settings.schema import Settings
+from intercom.station import rules
+from intercom.station.events import CallEnded, Changed, StationEvent
+from intercom.station.rules import Action, Shows, View
+
+logger = logging.getLogger(__name__)
+
+
+class Lamp(Protocol):
+    """The ring as the station needs it."""
+
+    def show(self, light: Light) -> None: ...
+
+
+class Speaker(Protocol):
+    """The tones as the station needs them."""
+
+    def play(self, tone: str) -> None: ...
+
+    def stop(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Notice:
+    """Something shown for a while in place of what is: how a call ended, why a press did nothing."""
+
+    shows: Shows
+    until: float
+    connection: Connection | None = None
+
+
+class Station:
+    """Acts on events and commands; light and tone are functions of what it is, never set by hand.
+
+    `publish` is called after each event, when everything is shown.
+    """
+
+    def __init__(self, settings: Settings, device: Device, lamp: Lamp, speaker: Speaker) -> None:
+        self.publish: Callable[[], None] = lambda: None
+        self._settings, self._device, self._lamp, self._speaker = settings, device, lamp, speaker
+        self._inbox: asyncio.Queue[StationEvent] = asyncio.Queue()
+        self._gestures = Gestures(settings.panel.hold_ms / 1000)
+        self._notice: _Notice | None = None
+        self._playing: tuple[str, _Notice | None] | None = None
+        for event in ("ready", "offline"):
+            device.on(event, lambda _: self.post(Changed()))
+        device.on("incoming", self._follow)
+
+    @property
+    def connection(self) -> Connection | None:
+        """The call that light, tone, buttons and status are about; an ended one while its end is shown."""
+        return self._device.active_connection() or (self._notice.connection if self._notice else None)
+
+    @property
+    def view(self) -> View:
+        """The facts that light, tone and buttons follow from."""
+        connection, is_registered = self._device.active_connection(), self._device.is_registered
+        if connection:
+            shows = rules.BY_CALL_STATE[connection.status()]
+        elif self._notice:
+            shows = self._notice.shows
+        else:
+            shows = Shows.IDLE if is_registered else Shows.OFFLINE
+        return View(
+            shows,
+            is_muted=bool(connection and connection.is_muted()),
+            is_link_lost=not is_registered,
+            has_early_media=bool(connection and connection.has_early_media),
+        )
+
+    def post(self, event: StationEvent) -> None:
+        """Put an event into the inbox; call it in the loop's thread."""
+        self._inbox.put_nowait(event)
+
+    async def run(self) -> None:
+        """Live until cancelled."""
+        while True:
+            self._show()
+            event = await self._next()
+            try:
+                self._pass_time()
+                if event is not None:
+                    self._take(event)
+            except IntercomError as error:
+                logger.warning("%s", error)
+
+    def call(self, to: str) -> None:
+        """Call an identity or group; raises ConflictError during a call or while not connected."""
+        if not self._device.is_registered:
+            raise ConflictError("The station is not connected to its exchange, so it can't call.")
+        self._follow(self._device.connect({"To": to}))
+
+    def do(self, action: Action) -> None:
+        """Carry out what a button or a command asks for; what makes no sense now raises ConflictError."""
+        match action, self._device.active_connection():
+            case Action.CALL, None:
+                self._call_configured()
+            case Action.SAY_NOT_CONNECTED, _:
+                self._notify(Shows.NOT_CONNECTED)
+            case Action.ACCEPT, Connection() as call if call.status() is CallState.PENDING:
+                call.accept()
+            case Action.REJECT, Connection() as call if call.status() is CallState.PENDING:
+                call.reject()
+            case Action.IGNORE, Connection() as call if call.status() is CallState.PENDING:
+                call.ignore()
+            case Action.HANG_UP, Connection() as call if call.status() is not CallState.PENDING:
+                call.disconnect()
+            case Action.TOGGLE_MUTE, Connection() as call:
+                call.mute(not call.is_muted())
+            case _:
+                raise ConflictError(rules.REFUSALS[action])
+
+    async def _next(self) -> StationEvent | None:
+        due = [at for at in (self._gestures.due(), self._notice.until if self._notice else None) if at is not None]
+        timeout_s = max(0.0, min(due) - self._now()) if due else None
+        try:
+            return await asyncio.wait_for(self._inbox.get(), timeout_s)
+        except TimeoutError:
+            return None
+
+    def _pass_time(self) -> None:
+        now = self._now()
+        if self._notice and self._notice.until <= now:
+            self._notice = None
+        for gesture in self._gestures.tick(now):
+            self._act(gesture)
+
+    def _take(self, event: StationEvent) -> None:
+        match event:
+            case Edge():
+                may_hold = rules.hold(event.button, self.view.shows, self._settings.panel) is not None
+                gesture = self._gestures.feed(event, may_hold=may_hold)
+                if gesture:
+                    self._act(gesture)
+            case CallEnded(connection=connection) if connection.ended and not self._device.active_connection():
+                self._notify(rules.after(connection.ended), connection)
+            case AudioChanged() | CallEnded() | Changed():
+                pass  # it is shown after each event
+            case _:
+                assert_never(event)
+
+    def _act(self, gesture: Gesture) -> None:
+        decide = rules.hold if isinstance(gesture, Hold) else rules.press
+        action = decide(gesture.button, self.view.shows, self._settings.panel)
+        logger.info("button %s: %s", gesture.button, action or "nothing to do")
+        if action:
+            self.do(action)
+
+    def _call_configured(self) -> None:
+        if not self._settings.call.to:
+            self._notify(Shows.NOT_CONFIGURED)
+        elif not self._device.is_registered:
+            self._notify(Shows.NOT_CONNECTED)
+        else:
+            self.call(self._settings.call.to)
+
+    def _follow(self, connection: Connection) -> None:
+        """Hear of each step of a call, from now on."""
+        for event in ("mute", "ringing"):
+            connection.on(event, lambda *_: self.post(Changed()))
+        connection.on("state", lambda state: self.post(CallEnded(connection) if state == "closed" else Changed()))
+        self.post(Changed())
+
+    def _notify(self, shows: Shows, connection: Connection | None = None) -> None:
+        self._notice = _Notice(shows, self._now() + (rules.RULES[shows].lasts_s or 0.0), connection)
+
+    def _show(self) -> None:
+        view = self.view
+        self._lamp.show(rules.light(view))
+        tone = rules.tone(view)
+        playing = (tone, self._notice) if tone else None
+        if playing != self._playing:
+            self._playing = playing
+            if tone:
+                self._speaker.play(tone)
+            else:
+                self._speaker.stop()
+        self.publish()
+
+    @staticmethod
+    def _now() -> float:
+        return asyncio.get_running_loop().time()

@@ -1,0 +1,48 @@
+"""The snapshot: what a station is and does now, as `intercom status --json`, the console and the page show it."""
+
+from typing import Any, Protocol
+
+from intercom.call.connection import Connection
+from intercom.call.device import Device
+from intercom.station import rules
+from intercom.station.station import Station
+
+
+class Reports(Protocol):
+    """A part that can tell of itself; `status` is JSON."""
+
+    def status(self) -> dict[str, Any]: ...
+
+
+def snapshot(identity: str, station: Station, device: Device, parts: dict[str, Reports]) -> dict[str, Any]:
+    """Return the snapshot; each of `parts` stands in it under its name."""
+    light = rules.light(station.view)
+    pending = [connection for connection in device.connections if connection is not station.connection]
+    return {
+        "identity": identity,
+        "registration": "ready" if device.is_registered else "offline",
+        "call": _call(station.connection),
+        "pending": [_call(connection) for connection in pending],
+        "light": {"pattern": light.pattern, "colour": light.colour, "overlays": list(light.overlays)},
+        "sample": None,
+        "warnings": [],
+        "faults": device.faults,
+        **{name: part.status() for name, part in parts.items()},
+    }
+
+
+def _call(connection: Connection | None) -> dict[str, Any] | None:
+    if connection is None:
+        return None
+    given, end = connection.parameters, connection.ended
+    return {
+        "status": connection.status(),
+        "sid": connection.sid,
+        "direction": connection.direction.lower(),
+        "from": given.get("From", ""),
+        "to": given.get("To") or connection.custom_parameters.get("To", ""),
+        "duration_s": int(connection.duration_s),
+        "muted": connection.is_muted(),
+        "codec": connection.codec,
+        "ended": {"how": end.how, "code": end.code, "message": end.message} if end else None,
+    }

@@ -1,0 +1,109 @@
+"""A call's world at its two edges: the wire and the media, small and working."""
+
+import asyncio
+from collections.abc import Callable
+
+from intercom.call.connection import Connection
+from intercom.call.device import Device
+from intercom.call.ports import Media, MediaState, Options
+from intercom.errors import MediaError
+from intercom.signaling.events import StreamState
+from intercom.signaling.messages import IncomingInvite, Message
+
+OFFER, ANSWER = "offer", "answer"
+SID = "CA" + "1" * 32
+
+
+class Wire:
+    """A stream that keeps what was sent, and through which a test lets frames arrive."""
+
+    def __init__(self) -> None:
+        self.state = StreamState.READY
+        self.sent: list[Message] = []
+        self.receive: Callable[[Message], None] = lambda _: None
+        self.change: Callable[[StreamState], None] = lambda _: None
+
+    def send(self, message: Message) -> None:
+        self.sent.append(message)
+
+    def listen(self, received: Callable[[Message], None], changed: Callable[[StreamState], None]) -> None:
+        self.receive, self.change = received, changed
+
+    def becomes(self, state: StreamState) -> None:
+        self.state = state
+        self.change(state)
+
+
+class Sound:
+    """Media that agrees to everything but the description `bad`."""
+
+    def __init__(self, on_state: Callable[[MediaState], None]) -> None:
+        self.becomes = on_state
+        self.codec: str | None = None
+        self.is_open = self.is_closed = self.is_muted = False
+        self.may_open = asyncio.Event()
+        self.may_open.set()
+
+    async def open(self) -> None:
+        await self.may_open.wait()
+        self.is_open = True
+
+    async def offer(self) -> str:
+        return OFFER
+
+    async def answer(self, offer: str) -> str:
+        await self.accept(offer)
+        return ANSWER
+
+    async def accept(self, answer: str) -> None:
+        if answer == "bad":
+            raise MediaError("The far end's description can't be used.")
+        self.codec = "opus"
+
+    def mute(self, flag: bool) -> None:
+        self.is_muted = flag
+
+    async def close(self) -> None:
+        self.is_closed = True
+
+
+class World:
+    """A device between the two, with a log of the events that scripts see."""
+
+    def __init__(self, options: Options | None = None) -> None:
+        self.wire = Wire()
+        self.sounds: list[Sound] = []
+        self.log: list[str] = []
+        self.device = Device(self.wire, self._media, options or Options(enable_ringing_state=True))
+        for event in ("ready", "offline", "incoming", "connect", "cancel", "disconnect", "error"):
+            self.device.on(event, lambda *_, name=event: self.log.append(f"device.{name}"))
+        self.device.on("incoming", self.follow)
+
+    def call(self, **params: object) -> Connection:
+        return self.follow(self.device.connect(params))
+
+    def incoming(self, sid: str = SID, **parameters: str) -> Connection:
+        self.wire.receive(IncomingInvite(callsid=sid, sdp=OFFER, parameters=parameters))
+        return self.device.connections[-1]
+
+    def follow(self, connection: Connection) -> Connection:
+        events = (
+            "accept", "cancel", "disconnect", "error", "mute", "reconnecting", "reconnected", "reject", "ringing",
+        )  # fmt: skip
+        for event in events:
+            connection.on(event, lambda *arguments, name=event: self._note(connection, name, arguments))
+        return connection
+
+    async def settle(self) -> None:
+        """Let everything that can happen now happen."""
+        for _ in range(20):
+            await asyncio.sleep(0)
+
+    def _media(self, on_state: Callable[[MediaState], None]) -> Media:
+        self.sounds.append(Sound(on_state))
+        return self.sounds[-1]
+
+    def _note(self, connection: Connection, name: str, arguments: tuple[object, ...]) -> None:
+        given = [str(each) for each in arguments if isinstance(each, bool)]
+        given += [str(getattr(each, "code")) for each in arguments if hasattr(each, "twilio_code")]  # noqa: B009
+        self.log.append(f"{name}({', '.join(given)}) {connection.status()}")
