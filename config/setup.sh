@@ -18,9 +18,14 @@ main() {
         python_packages
         ;;
     test)
-        packages $TEST
+        if has_memory_for_chromium; then
+            packages $TEST $BROWSER
+            step "Installing npm packages of tests/browser" npm_ci
+        else
+            packages $TEST
+            say "NO BROWSER TESTS on this machine: they need 2 GB of memory"
+        fi
         locked_packages tests/requirements.txt
-        browser
         ;;
     bench)
         packages $BENCH
@@ -81,14 +86,8 @@ uv_install() {
     .venv/bin/uv pip install --python .venv/bin/python --build-constraints config/setup.txt "$@"
 }
 
-browser() {
-    memory=$(($(getconf _PHYS_PAGES) * $(getconf PAGE_SIZE)))
-    if [ "$memory" -lt 2147483648 ] && [ "${CI:-}" != true ]; then
-        say "NO Chromium and npm: this machine has less than 2 GB of memory, so the browser tests are skipped"
-        return
-    fi
-    packages $BROWSER
-    step "Installing npm packages of tests/browser" npm_ci
+has_memory_for_chromium() {
+    [ "${CI:-}" = true ] || [ $(($(getconf _PHYS_PAGES) * $(getconf PAGE_SIZE))) -ge 2147483648 ]
 }
 
 npm_ci() {
