@@ -1,0 +1,1 @@
+"""Buttons and light: edges to gestures, lights to LEDs."""

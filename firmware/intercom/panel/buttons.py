@@ -1,0 +1,73 @@
+"""Buttons: contacts on pins, each change posted as an Edge."""
+
+import logging
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack, suppress
+from types import TracebackType
+from typing import Self
+
+from gpiozero import Factory, InputDevice
+
+from intercom.panel.events import Edge
+from intercom.panel.pins import refused_pins
+
+logger = logging.getLogger(__name__)
+
+
+class Buttons:
+    """A context manager that posts the edges of `pins` (names to BCM numbers); entering raises PinError.
+
+    `post` is called in the thread that reads the pins, so it must hop to the loop and nothing more.
+    `debounce_s` goes to the kernel, which reports a contact once it was steady for so long.
+    """
+
+    def __init__(
+        self,
+        pins: Mapping[str, int],
+        post: Callable[[Edge], object],
+        *,
+        factory: Factory,
+        active_low: bool,
+        debounce_s: float,
+    ) -> None:
+        self._pins = pins
+        self._post = post
+        self._factory = factory
+        self._active_low = active_low
+        self._debounce_s = debounce_s
+        self._contacts: list[_Contact] = []
+        self._open = ExitStack()
+
+    def __enter__(self) -> Self:
+        with refused_pins(), ExitStack() as stack:
+            for name, number in self._pins.items():
+                device = stack.enter_context(InputDevice(number, pull_up=self._active_low, pin_factory=self._factory))
+                # gpiozero keeps only a weak reference to the contact's method.
+                self._contacts.append(_Contact(name, device, self._post, debounce_s=self._debounce_s))
+            self._open = stack.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.close()
+        self._contacts.clear()
+
+
+class _Contact:
+    """One button's contact: says so when it is closed at start, posts each change after that."""
+
+    def __init__(self, name: str, device: InputDevice, post: Callable[[Edge], object], *, debounce_s: float) -> None:
+        self._name = name
+        self._post = post
+        self._active_low = device.pull_up
+        device.pin.bounce = debounce_s or None
+        device.pin.edges = "both"
+        device.pin.when_changed = self.changed
+        if device.is_active:
+            logger.warning("button %s is down at start: it acts once it has been released", name)
+
+    def changed(self, ticks: float, state: int) -> None:
+        """Post the edge; `ticks` are seconds of the monotonic clock, `state` is the pin's level."""
+        with suppress(RuntimeError):  # the loop that the edge should go to has closed
+            self._post(Edge(self._name, bool(state) is not self._active_low, ticks))

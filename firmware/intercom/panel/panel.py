@@ -1,0 +1,101 @@
+"""The panel as one part: opens pins, buttons and ring, and stays dark where the pins can't be used."""
+
+import logging
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from types import TracebackType
+from typing import Any, Self
+
+from intercom.errors import ConflictError, PinError, RefusedError, UsageError
+from intercom.panel.buttons import Buttons
+from intercom.panel.events import Edge
+from intercom.panel.patterns import Light
+from intercom.panel.pins import button_pins, is_simulated, open_factory, simulated
+from intercom.panel.ring import Ring
+from intercom.panel.sim_pins import SimFactory
+from intercom.settings import schema
+
+logger = logging.getLogger(__name__)
+
+
+class Panel:
+    """An async context manager; entering never raises, `status` tells what is wrong.
+
+    `post` is called in the thread that reads the pins.
+    """
+
+    def __init__(self, settings: schema.Panel, post: Callable[[Edge], None]) -> None:
+        self.is_simulated = is_simulated(settings)
+        self._settings = simulated(settings)
+        self._pins = button_pins(self._settings)
+        self._post = post
+        self._why = ""
+        self._ring: Ring | None = None
+        self._sim: SimFactory | None = None
+        self._parts = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        try:
+            async with AsyncExitStack() as parts:
+                await self._open(parts)
+                self._parts = parts.pop_all()
+        except PinError as error:
+            logger.error("the panel is dark: %s", error)  # noqa: TRY400  (an operator's matter, not a bug's)
+            self._why = str(error)
+            self._ring = None
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._parts.aclose()
+
+    def show(self, light: Light) -> None:
+        """Show a light on the ring."""
+        if self._ring:
+            self._ring.show(light)
+
+    def press(self, button: str) -> None:
+        """Close a simulated button's contact.
+
+        Raises UsageError for an unknown button, RefusedError on real pins, ConflictError where the panel is dark.
+        """
+        self._simulated().press(self._number(button))
+
+    def release(self, button: str) -> None:
+        """Open it again; raises as `press`."""
+        self._simulated().release(self._number(button))
+
+    def status(self) -> dict[str, Any]:
+        """Return what `intercom status` tells of the panel."""
+        return {
+            "pins": "simulated" if self.is_simulated else "gpio",
+            "buttons": list(self._pins),
+            "leds": len(self._settings.ring.pins),
+            "state": "failed" if self._why else "open",
+            "why": self._why,
+        }
+
+    async def _open(self, parts: AsyncExitStack) -> None:
+        settings = self._settings
+        factory = open_factory(settings)
+        parts.callback(factory.close)
+        self._ring = await parts.enter_async_context(Ring(settings.ring, factory=factory))
+        debounce_s = settings.debounce_ms / 1000
+        buttons = Buttons(
+            self._pins, self._post, factory=factory, active_low=settings.active_low, debounce_s=debounce_s
+        )
+        parts.enter_context(buttons)
+        self._sim = factory if isinstance(factory, SimFactory) else None
+
+    def _simulated(self) -> SimFactory:
+        if not self.is_simulated:
+            raise RefusedError("The buttons are real, so they are pressed by hand.")
+        if self._sim is None:
+            raise ConflictError(self._why or "The panel is not open.")
+        return self._sim
+
+    def _number(self, button: str) -> int:
+        if button not in self._pins:
+            raise UsageError(f"There is no button of that name; there are {', '.join(self._pins)}.")
+        return self._pins[button]
