@@ -1,14 +1,15 @@
 """The settings tree: everything configurable, on one page.
 
 File, console, defaults, template and masking are walks over it.  A description is what an installer reads in
-`config/intercom.toml`; bounds are checked when a file is loaded and when the console commits.
+`config/intercom.toml`; bounds are checked when a file is loaded and when the console commits.  `allowed` in `extra`
+says in words what a pattern means, `secret` that the value is shown as `<set>`.
 """
 
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-Identity = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
+Identity = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.-]{1,64}$", extra={"allowed": "1 to 64 of A-Z a-z 0-9 _ . -"})]
 Secret = Annotated[str, Meta(extra={"secret": True})]
 PinNumber = Annotated[int, Meta(ge=0, le=27)]
 Button = PinNumber | None
@@ -18,7 +19,7 @@ class Section(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A table of the settings file."""
 
 
-class Station(Section):
+class Station(Section, frozen=True):
     """Who this station is."""
 
     name: Annotated[
@@ -27,29 +28,38 @@ class Station(Section):
     identity: Annotated[Identity, Meta(description="The name others call. Its API key must allow it.")] = "intercom"
 
 
-class Signaling(Section):
+class Signaling(Section, frozen=True):
     """How the station reaches its exchange."""
 
     url: Annotated[
         str,
-        Meta(pattern=r"^(wss://[^/\s]+/signal)?$", description="The exchange's address; empty: no exchange."),
+        Meta(
+            pattern=r"^(wss://[^/\s]+/signal)?$",
+            extra={"allowed": "wss://HOST:PORT/signal, or empty"},
+            description="The exchange's address; empty: no exchange.",
+        ),
     ] = "wss://localhost:8443/signal"
     api_key: Annotated[
         str,
-        Meta(pattern=r"^(SK[0-9a-f]{32})?$", description="Key that `intercom station add` printed on the exchange."),
+        Meta(
+            pattern=r"^(SK[0-9a-f]{32})?$",
+            extra={"allowed": "SK and 32 digits of 0-9 a-f, or empty"},
+            description="Key that `intercom station add` printed on the exchange.",
+        ),
     ] = ""
     api_secret: Annotated[Secret, Meta(description="The secret printed with that key.")] = ""
     ca_pin: Annotated[
         str,
         Meta(
             pattern=r"^([A-Za-z0-9+/]{43}=)?$",
+            extra={"allowed": "44 characters of base64, or empty"},
             description="SHA-256 of the public key of the exchange's CA, in base64, printed with that key; "
             "empty: trust the system's CAs.",
         ),
     ] = ""
 
 
-class Call(Section):
+class Call(Section, frozen=True):
     """Whom the station calls."""
 
     to: Annotated[
@@ -58,7 +68,7 @@ class Call(Section):
     ] = ""
 
 
-class Audio(Section):
+class Audio(Section, frozen=True):
     """The microphone and the speaker."""
 
     capture: Annotated[str, Meta(min_length=1, description="ALSA PCM of the microphone; `arecord -L` names them.")] = (
@@ -74,7 +84,7 @@ class Audio(Section):
     ring_volume: Annotated[int, Meta(ge=0, le=100, description="Volume of ringtone and tones, percent.")] = 60
 
 
-class Rtc(Section):
+class Rtc(Section, frozen=True):
     """How sound travels."""
 
     codecs: Annotated[
@@ -83,7 +93,7 @@ class Rtc(Section):
     ] = ("opus", "pcmu")
 
 
-class Buttons(Section):
+class Buttons(Section, frozen=True):
     """BCM numbers of the pins that the buttons pull to ground; a button left out is not there."""
 
     answer: Annotated[Button, Meta(description="Answers, hangs up, calls `call.to`.", examples=[17])] = None
@@ -93,7 +103,7 @@ class Buttons(Section):
     ignore: Annotated[Button, Meta(description="Stops the ringing here only.", examples=[24])] = None
 
 
-class Ring(Section):
+class Ring(Section, frozen=True):
     """The LED ring; `gpio` is one LED to a pin."""
 
     kind: Annotated[Literal["none", "gpio"], Meta(description="How the ring is wired.")] = "none"
@@ -104,7 +114,7 @@ class Ring(Section):
     active_high: Annotated[bool, Meta(description="False: an LED lights when its pin is low.")] = True
 
 
-class Panel(Section):
+class Panel(Section, frozen=True):
     """Buttons and light."""
 
     factory: Annotated[
@@ -121,7 +131,7 @@ class Panel(Section):
     ring: Ring = Ring()
 
 
-class Console(Section):
+class Console(Section, frozen=True):
     """The serial line."""
 
     port: Annotated[
@@ -130,7 +140,7 @@ class Console(Section):
     baud: Annotated[Literal[9600, 19200, 38400, 57600, 115200, 230400], Meta(description="Its speed.")] = 115200
 
 
-class Exchange(Section):
+class Exchange(Section, frozen=True):
     """The embedded exchange (read by `intercom exchange` and `intercom demo` only)."""
 
     host: Annotated[str, Meta(description="Address to listen on; empty: every address of this machine.")] = ""
@@ -143,19 +153,23 @@ class Exchange(Section):
     no_answer_s: Annotated[int, Meta(ge=5, le=600, description="How long a call rings, in seconds.")] = 60
     groups: Annotated[
         dict[Identity, tuple[Identity, ...]],
-        Meta(description="Names that ring several identities.", examples=[{"house": ["kitchen", "hall"]}]),
+        Meta(
+            extra={"allowed": 'a table of NAME = ["NAME", "NAME"], each name 1 to 64 of A-Z a-z 0-9 _ . -'},
+            description="Names that ring several identities.",
+            examples=[{"house": ["kitchen", "hall"]}],
+        ),
     ] = {}
 
 
-class Log(Section):
+class Log(Section, frozen=True):
     """What is logged."""
 
-    level: Annotated[
-        Literal["debug", "info", "warning", "error"], Meta(description="The least that is logged.")
-    ] = "info"
+    level: Annotated[Literal["debug", "info", "warning", "error"], Meta(description="The least that is logged.")] = (
+        "info"
+    )
 
 
-class Settings(Section):
+class Settings(Section, frozen=True):
     """The whole tree."""
 
     station: Station = Station()

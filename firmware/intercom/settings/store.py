@@ -1,0 +1,114 @@
+"""The settings file as it is written: whole or not at all, with the comments and the layout it had."""
+
+import os
+import stat
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+
+from intercom.errors import SettingsError
+from intercom.settings.file import parse
+from intercom.settings.paths import get, leaves
+from intercom.settings.schema import Settings
+from intercom.settings.template import template
+from intercom.settings.words import written
+
+
+class Store:
+    """Writes one settings file; what it replaces stays beside it as `NAME.prev`."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def write(self, settings: Settings) -> None:
+        """Make the file hold these settings, through power cuts; raises SettingsError.  Blocks: call it off the loop.
+
+        Mode and owner stay, but a file that holds a secret is its owner's alone.
+        """
+        path = self.path.resolve()
+        try:
+            old = path.stat() if path.exists() else None
+            text = edited(path.read_text("utf-8-sig") if old else "", settings)
+            _replace(path, text.encode(), _mode(old, settings), old)
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+            raise SettingsError(
+                f"The settings file {path} can't be written: {reason}.", "The settings in use are unchanged."
+            ) from error
+
+
+def edited(text: str, settings: Settings) -> str:
+    """The TOML text changed to hold these settings, all else as it was; where that can't be, it is written anew."""
+    if not text.strip():
+        return template(settings)
+    try:
+        known = parse(text)
+        document = tomlkit.parse(text)
+        for path in leaves():
+            if get(known, path) != get(settings, path):
+                _put(document, path, get(settings, path))
+        result = tomlkit.dumps(document)
+        # tomlkit misplaces some keys, such as an inline table after a dotted key
+        return result if parse(result) == settings else template(settings)
+    except (SettingsError, TOMLKitError):
+        return template(settings)
+
+
+def _put(table: Any, path: str, value: Any) -> None:
+    *sections, name = path.split(".")
+    for section in sections:
+        table = table.setdefault(section, tomlkit.table())
+    if value is None:
+        table.pop(name, None)
+    else:
+        table[name] = tomlkit.value(written(value))
+
+
+def _mode(old: os.stat_result | None, settings: Settings) -> int:
+    has_secret = any(leaf.is_secret and get(settings, leaf.path) for leaf in leaves().values())
+    mode = stat.S_IMODE(old.st_mode) if old else 0o644
+    return mode & 0o600 if has_secret else mode
+
+
+def _replace(path: Path, content: bytes, mode: int, old: os.stat_result | None) -> None:
+    """Temporary file, fsync, old one linked to `.prev`, rename, fsync of the folder: any cut leaves old or new."""
+    new = path.with_name(f".{path.name}.new")
+    new.unlink(missing_ok=True)
+    try:
+        file = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        with os.fdopen(file, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            _dress(file, mode, old)
+            os.fsync(file)
+        if old:
+            _keep(path)
+        new.rename(path)
+    finally:
+        new.unlink(missing_ok=True)
+    _sync(path.parent)
+
+
+def _dress(file: int, mode: int, old: os.stat_result | None) -> None:
+    if old:
+        with suppress(PermissionError):  # the folder is ours, the file was root's: then it becomes ours
+            os.fchown(file, old.st_uid, old.st_gid)
+    os.fchmod(file, mode)
+
+
+def _keep(path: Path) -> None:
+    link, previous = path.with_name(f".{path.name}.prev.new"), path.with_name(f"{path.name}.prev")
+    link.unlink(missing_ok=True)
+    link.hardlink_to(path)
+    link.rename(previous)
+
+
+def _sync(folder: Path) -> None:
+    file = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)

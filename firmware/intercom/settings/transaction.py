@@ -1,0 +1,69 @@
+"""Settings being edited: a candidate that is compared, validated as a whole, and then written or dropped.  Pure."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from intercom.errors import SettingsError
+from intercom.settings.clashes import clashes
+from intercom.settings.paths import find, get, leaves, read, replace, shown
+from intercom.settings.schema import Settings
+from intercom.settings.words import written
+
+
+class Change(msgspec.Struct, frozen=True):
+    """One setting that differs, its values as they may be shown: a secret is `<set>`."""
+
+    path: str
+    value: Any
+    was: Any
+
+    def __str__(self) -> str:
+        return f"{self.path} = {written(self.value)}  # was {written(self.was)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """The settings it began with, and the draft of new ones."""
+
+    base: Settings
+    draft: Settings
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Candidate":
+        """A candidate in which nothing has changed."""
+        return cls(settings, settings)
+
+    def set(self, path: str, value: Any) -> "Candidate":
+        """The candidate with that value, given as words or typed; raises UsageError."""
+        return Candidate(self.base, replace(self.draft, path, read(path, value)))
+
+    def unset(self, path: str) -> "Candidate":
+        """The candidate with that setting's default; raises UsageError."""
+        return Candidate(self.base, replace(self.draft, path, find(path).default))
+
+    def paths(self) -> list[str]:
+        """The settings that differ from the base."""
+        return [path for path in leaves() if get(self.base, path) != get(self.draft, path)]
+
+    def diff(self) -> list[Change]:
+        """What differs from the base, in the order of the tree; `str` of a change is `audio.volume = 60  # was 80`."""
+        return [
+            Change(path, shown(leaves()[path], get(self.draft, path)), shown(leaves()[path], get(self.base, path)))
+            for path in self.paths()
+        ]
+
+    def validated(self) -> Settings:
+        """The draft; raises SettingsError, one line per problem, where settings contradict each other."""
+        problems = clashes(self.draft)
+        if problems:
+            raise SettingsError("\n".join(f"{path} {words}" for path, words in problems))
+        return self.draft
+
+    def rebased(self, base: Settings) -> "Candidate":
+        """The same edits on top of other settings."""
+        draft = base
+        for path in self.paths():
+            draft = replace(draft, path, get(self.draft, path))
+        return Candidate(base, draft)
