@@ -32,7 +32,7 @@ lock: .venv/run-ready ## Pin the packages anew from pyproject.toml; UPGRADE=1 ta
 	@$(UV_LOCK) --group pyproject.toml:test -c requirements.txt -o tests/requirements.txt
 
 install: .venv/run-ready ## Install package, settings, units and udev rules on this machine
-	@$(if $(filter 0,$(shell id -u)),,sudo) config/install.sh
+	@$(if $(filter 0,$(shell id -u)),,sudo )config/install.sh
 
 .venv/run-ready: requirements.txt config/setup.txt config/setup.sh pyproject.toml
 	@config/setup.sh run

@@ -94,21 +94,6 @@ npm_ci() {
     cd tests/browser && npm ci --ignore-scripts --no-audit --no-fund
 }
 
-step() {
-    say "$1"
-    shift
-    "$@" >"$LOG" 2>&1 </dev/null || { cat "$LOG" >&2; stop "That failed; what it said stands above."; }
-}
-
-say() {
-    echo "set-up: $1"
-}
-
-stop() {
-    echo "set-up: $1" >&2
-    exit 1
-}
-
-LOG=$(mktemp)
-trap 'rm -f "$LOG"' EXIT
+NAME=set-up
+. config/say.sh
 main "$@"

@@ -1,0 +1,86 @@
+#!/bin/sh
+# Installs package, users, settings, units and udev rules on this machine; `make install` calls it as root.
+# It starts nothing, keeps settings that are there, and may be run again at any time.
+set -eu
+cd "$(dirname "$0")/.."
+
+HOME_FOLDER=/opt/intercom
+
+main() {
+    [ "$(id -u)" = 0 ] || stop "Only root can install: sudo make install"
+    command -v systemd-sysusers >/dev/null || stop "systemd is needed: apt-get install systemd"
+    package
+    users_and_settings
+    services
+    next_steps
+}
+
+package() {
+    $HOME_FOLDER/bin/python -c '' 2>/dev/null ||
+        step "Making $HOME_FOLDER" /usr/bin/python3 -m venv --without-pip --clear $HOME_FOLDER
+    step "Installing Python packages of requirements.txt" uv_install --require-hashes -r requirements.txt
+    step "Installing intercom itself" copy_of_intercom
+    ln -sf $HOME_FOLDER/bin/intercom /usr/local/bin/intercom
+}
+
+copy_of_intercom() {
+    copy=$(mktemp -d) # what an earlier build left in the clone must not come along
+    cp -r pyproject.toml README.md LICENSE "$copy"
+    mkdir "$copy/firmware"
+    cp -r firmware/intercom "$copy/firmware"
+    uv_install --no-deps --reinstall "$copy"
+    rm -r "$copy"
+}
+
+uv_install() {
+    .venv/bin/uv pip install --python $HOME_FOLDER/bin/python --build-constraints config/setup.txt --compile-bytecode "$@"
+}
+
+users_and_settings() {
+    say "Adding users intercom and intercom-exchange"
+    install -D -m 0644 systemd/intercom.sysusers /etc/sysusers.d/intercom.conf
+    systemd-sysusers /etc/sysusers.d/intercom.conf
+    install -d -o intercom -g intercom -m 0750 /etc/intercom /var/lib/intercom
+    install -d -o intercom-exchange -g intercom-exchange -m 0750 /etc/intercom-exchange
+    install -d -o intercom-exchange -g intercom-exchange -m 0700 /var/lib/intercom-exchange
+    settings intercom /etc/intercom/intercom.toml '!/^\[exchange\]/'
+    settings intercom-exchange /etc/intercom-exchange/exchange.toml 'NR == 1 || /^\[(exchange|log)\]/'
+}
+
+settings() { # USER FILE WHICH: the paragraphs of the template that an awk expression chooses
+    if [ -e "$2" ]; then
+        say "Keeping $2"
+        return
+    fi
+    say "Writing $2"
+    install -o "$1" -g "$1" -m 0600 /dev/null "$2"
+    awk -v RS= -v ORS='\n\n' "$3" config/intercom.toml >"$2"
+}
+
+services() {
+    say "Installing units and udev rules"
+    install -D -m 0644 -t /etc/systemd/system systemd/*.service
+    install -D -m 0644 -t /etc/udev/rules.d config/60-intercom.rules
+    if [ -d /run/systemd/system ]; then systemctl daemon-reload; fi
+    if [ -d /run/udev ]; then udevadm control --reload && udevadm trigger --subsystem-match=gpio; fi
+}
+
+next_steps() {
+    cat <<EOF
+
+intercom is installed; nothing was started. As root (sudo):
+  1. An exchange on this machine (leave out where another runs one; then name it as signaling.url in 3):
+       systemctl enable --now intercom-exchange
+  2. A key for this station, made where the exchange runs:
+       runuser -u intercom-exchange -- intercom station add intercom
+  3. Put what it prints into the [signaling] section of /etc/intercom/intercom.toml, and name pins and sound there.
+  4. The station:
+       systemctl enable --now intercom
+  5. Who may operate it: adduser NAME intercom. Then, as that person: intercom status
+Services that ran already keep the old version until: systemctl try-restart intercom-exchange intercom
+EOF
+}
+
+NAME=install
+. config/say.sh
+main "$@"
