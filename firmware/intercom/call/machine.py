@@ -3,11 +3,16 @@
 States are those of the Voice JS SDK v1 (`Connection.status()`), with `reconnecting` as in its `enableIceRestart`.
 """
 
+import logging
 from collections.abc import Callable
 from enum import StrEnum, auto
 from typing import Any
 
 from transitions import EventData, Machine
+
+
+# It warns, for each call, of every method that `model_override` leaves unbound on purpose.
+logging.getLogger("transitions").setLevel(logging.ERROR)
 
 
 class CallState(StrEnum):

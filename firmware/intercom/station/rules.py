@@ -54,20 +54,20 @@ class Row:
 
 
 RULES: dict[Shows, Row] = {
-    # state                    ring: pattern, colour           tone              answer: press            hold
-    Shows.OFFLINE:         Row(Light("blink", "amber"),        None,             Action.SAY_NOT_CONNECTED),
-    Shows.IDLE:            Row(Light("heartbeat", "white"),    None,             Action.CALL),
-    Shows.PENDING:         Row(Light("chase", "blue"),         "ringtone",       Action.ACCEPT,            Action.REJECT),
-    Shows.CONNECTING:      Row(Light("spin", "white"),         None,             Action.HANG_UP),
-    Shows.RINGING:         Row(Light("breathe", "white"),      "ringback",       Action.HANG_UP),
-    Shows.OPEN:            Row(Light("steady", "green"),       None,             Action.HANG_UP,           Action.HANG_UP),
-    Shows.RECONNECTING:    Row(Light("swing", "amber"),        "tick",           Action.HANG_UP),
-    Shows.ENDED:           Row(Light("flash-long", "green"),   "end",            Action.CALL,              lasts_s=1.0),
-    Shows.ENDED_QUIETLY:   Row(Light("flash-long", "green"),   None,             Action.CALL,              lasts_s=1.0),
-    Shows.FAILED:          Row(Light("flash-three", "red"),    "failed",         Action.CALL,              lasts_s=2.0),
-    Shows.BUSY:            Row(Light("flash-three", "red"),    "busy",           Action.CALL,              lasts_s=3.0),
-    Shows.NOT_CONNECTED:   Row(Light("blink", "amber"),        "not-connected",  Action.SAY_NOT_CONNECTED, lasts_s=1.5),
-    Shows.NOT_CONFIGURED:  Row(Light("flash-three", "red"),    "not-configured", Action.CALL,              lasts_s=2.0),
+    # state                   ring: pattern, colour          tone             answer: press             hold
+    Shows.OFFLINE:        Row(Light("blink", "amber"),       None,            Action.SAY_NOT_CONNECTED),
+    Shows.IDLE:           Row(Light("heartbeat", "white"),   None,            Action.CALL),
+    Shows.PENDING:        Row(Light("chase", "blue"),        "ringtone",      Action.ACCEPT,            Action.REJECT),
+    Shows.CONNECTING:     Row(Light("spin", "white"),        None,            Action.HANG_UP),
+    Shows.RINGING:        Row(Light("breathe", "white"),     "ringback",      Action.HANG_UP),
+    Shows.OPEN:           Row(Light("steady", "green"),      None,            Action.HANG_UP,           Action.HANG_UP),
+    Shows.RECONNECTING:   Row(Light("swing", "amber"),       "tick",          Action.HANG_UP),
+    Shows.ENDED:          Row(Light("flash-long", "green"),  "end",           Action.CALL,              lasts_s=1.0),
+    Shows.ENDED_QUIETLY:  Row(Light("flash-long", "green"),  None,            Action.CALL,              lasts_s=1.0),
+    Shows.FAILED:         Row(Light("flash-three", "red"),   "failed",        Action.CALL,              lasts_s=2.0),
+    Shows.BUSY:           Row(Light("flash-three", "red"),   "busy",          Action.CALL,              lasts_s=3.0),
+    Shows.NOT_CONNECTED:  Row(Light("blink", "amber"),       "not-connected", Action.SAY_NOT_CONNECTED, lasts_s=1.5),
+    Shows.NOT_CONFIGURED: Row(Light("flash-three", "red"),   "not-configured", Action.CALL,              lasts_s=2.0),
 }  # fmt: skip
 
 IN_CALL = {Shows.CONNECTING, Shows.RINGING, Shows.OPEN, Shows.RECONNECTING}

@@ -19,6 +19,8 @@ from intercom.station import rules
 from intercom.station.events import CallEnded, Changed, StationEvent
 from intercom.station.rules import Action, Shows, View
 
+Inbox = asyncio.Queue[StationEvent]
+
 logger = logging.getLogger(__name__)
 
 
@@ -51,15 +53,15 @@ class Station:
     `publish` is called after each event, when everything is shown.
     """
 
-    def __init__(self, settings: Settings, device: Device, lamp: Lamp, speaker: Speaker) -> None:
+    def __init__(self, settings: Settings, inbox: Inbox, *, device: Device, lamp: Lamp, speaker: Speaker) -> None:
         self.publish: Callable[[], None] = lambda: None
-        self._settings, self._device, self._lamp, self._speaker = settings, device, lamp, speaker
-        self._inbox: asyncio.Queue[StationEvent] = asyncio.Queue()
+        self._settings, self._inbox = settings, inbox
+        self._device, self._lamp, self._speaker = device, lamp, speaker
         self._gestures = Gestures(settings.panel.hold_ms / 1000)
         self._notice: _Notice | None = None
         self._playing: tuple[str, _Notice | None] | None = None
         for event in ("ready", "offline"):
-            device.on(event, lambda _: self.post(Changed()))
+            device.on(event, lambda _: inbox.put_nowait(Changed()))
         device.on("incoming", self._follow)
 
     @property
@@ -83,10 +85,6 @@ class Station:
             is_link_lost=not is_registered,
             has_early_media=bool(connection and connection.has_early_media),
         )
-
-    def post(self, event: StationEvent) -> None:
-        """Put an event into the inbox; call it in the loop's thread."""
-        self._inbox.put_nowait(event)
 
     async def run(self) -> None:
         """Live until cancelled."""
@@ -173,9 +171,11 @@ class Station:
     def _follow(self, connection: Connection) -> None:
         """Hear of each step of a call, from now on."""
         for event in ("mute", "ringing"):
-            connection.on(event, lambda *_: self.post(Changed()))
-        connection.on("state", lambda state: self.post(CallEnded(connection) if state == "closed" else Changed()))
-        self.post(Changed())
+            connection.on(event, lambda *_: self._inbox.put_nowait(Changed()))
+        connection.on(
+            "state", lambda state: self._inbox.put_nowait(CallEnded(connection) if state == "closed" else Changed())
+        )
+        self._inbox.put_nowait(Changed())
 
     def _notify(self, shows: Shows, connection: Connection | None = None) -> None:
         self._notice = _Notice(shows, self._now() + (rules.RULES[shows].lasts_s or 0.0), connection)

@@ -1,0 +1,101 @@
+"""The product's tables."""
+
+from itertools import combinations, product
+
+import pytest
+
+from intercom.call.events import End, Ending
+from intercom.call.machine import CallState
+from intercom.panel import patterns
+from intercom.settings.schema import Panel
+from intercom.station import rules
+from intercom.station.rules import Action, Shows, View
+
+PANEL = Panel()
+LASTING = [Shows.OFFLINE, Shows.IDLE, *rules.BY_CALL_STATE.values()]
+LASTING_PAIRS = list(combinations(LASTING, 2))
+EVERY_VIEW = list(product(Shows, [False, True], [False, True]))
+
+
+def test_every_state_has_a_row_and_every_call_state_is_shown() -> None:
+    assert set(rules.RULES) == set(Shows)
+    assert set(rules.BY_CALL_STATE) == set(CallState) - {CallState.CLOSED}
+    assert set(rules.BY_ENDING) == set(Ending)
+
+
+def test_what_is_shown_for_a_while_says_how_long_and_what_lasts_does_not() -> None:
+    assert {shows for shows, row in rules.RULES.items() if row.lasts_s is None} == set(LASTING)
+
+
+@pytest.mark.parametrize(("one", "other"), LASTING_PAIRS)
+def test_no_two_lasting_states_look_alike_on_a_ring_of_one_colour(one: Shows, other: Shows) -> None:
+    def film(shows: Shows) -> list[tuple[bool, ...]]:
+        return [patterns.lit(rules.light(View(shows)), t=frame / 30, count=6) for frame in range(120)]
+
+    assert film(one) != film(other)
+
+
+@pytest.mark.parametrize(("shows", "is_muted", "is_link_lost"), EVERY_VIEW)
+def test_mute_is_always_seen_and_a_lost_link_in_every_call(shows: Shows, is_muted: bool, is_link_lost: bool) -> None:
+    overlays = rules.light(View(shows, is_muted=is_muted, is_link_lost=is_link_lost)).overlays
+    assert ("muted" in overlays) is is_muted
+    assert ("link-lost" in overlays) is (is_link_lost and shows in rules.IN_CALL)
+
+
+@pytest.mark.parametrize(
+    ("shows", "press", "hold"),
+    [
+        (Shows.OFFLINE, Action.SAY_NOT_CONNECTED, None),
+        (Shows.IDLE, Action.CALL, None),
+        (Shows.PENDING, Action.ACCEPT, Action.REJECT),
+        (Shows.CONNECTING, Action.HANG_UP, None),
+        (Shows.RINGING, Action.HANG_UP, None),
+        (Shows.OPEN, Action.HANG_UP, None),
+        (Shows.RECONNECTING, Action.HANG_UP, None),
+        (Shows.FAILED, Action.CALL, None),
+    ],
+)
+def test_the_answer_button_does_what_the_panel_in_words_says(shows: Shows, press: Action, hold: Action | None) -> None:
+    assert (rules.press("answer", shows, PANEL), rules.hold("answer", shows, PANEL)) == (press, hold)
+
+
+def test_the_answer_button_mutes_in_a_call_where_the_settings_say_so_and_then_a_hold_hangs_up() -> None:
+    panel = Panel(open_press="mute")
+    assert rules.press("answer", Shows.OPEN, panel) is Action.TOGGLE_MUTE
+    assert rules.hold("answer", Shows.OPEN, panel) is Action.HANG_UP
+
+
+@pytest.mark.parametrize(
+    ("button", "shows", "action"),
+    [
+        ("call", Shows.IDLE, Action.CALL),
+        ("call", Shows.PENDING, None),
+        ("call", Shows.OFFLINE, Action.SAY_NOT_CONNECTED),
+        ("mute", Shows.OPEN, Action.TOGGLE_MUTE),
+        ("mute", Shows.IDLE, None),
+        ("reject", Shows.PENDING, Action.REJECT),
+        ("reject", Shows.OPEN, Action.HANG_UP),
+        ("ignore", Shows.PENDING, Action.IGNORE),
+        ("unknown", Shows.IDLE, None),
+    ],
+)
+def test_the_other_buttons_have_one_meaning_each(button: str, shows: Shows, action: Action | None) -> None:
+    assert rules.press(button, shows, PANEL) is action
+
+
+@pytest.mark.parametrize(
+    ("end", "shows"),
+    [
+        (End(Ending.HUNG_UP_BY_FAR_END), Shows.ENDED),
+        (End(Ending.CANCELLED), Shows.ENDED_QUIETLY),
+        (End(Ending.FAILED, 31486, "Busy."), Shows.BUSY),
+        (End(Ending.FAILED, 31404, "Unknown."), Shows.FAILED),
+    ],
+)
+def test_an_end_is_shown_by_its_reason(end: End, shows: Shows) -> None:
+    assert rules.after(end) is shows
+
+
+def test_ringback_is_silent_where_the_far_end_sends_its_own() -> None:
+    assert rules.tone(View(Shows.RINGING)) == "ringback"
+    assert rules.tone(View(Shows.RINGING, has_early_media=True)) is None
