@@ -190,6 +190,17 @@ async def test_failed_media_hangs_up_with_a_message_and_tells_after_the_end() ->
     assert connection.ended.how is Ending.FAILED
 
 
+async def test_a_far_end_that_closed_its_media_has_hung_up_though_the_exchange_could_not_say_so() -> None:
+    world = World()
+    connection = world.incoming()
+    connection.accept()
+    await world.settle()
+    world.sounds[0].becomes(MediaState.CLOSED)
+    assert connection.ended
+    assert connection.ended.how is Ending.HUNG_UP_BY_FAR_END
+    assert world.wire.sent[-1] == Hangup(callsid=SID)
+
+
 async def test_a_listener_that_raises_disturbs_nobody(caplog: pytest.LogCaptureFixture) -> None:
     world = World()
     connection = world.incoming()

@@ -203,6 +203,8 @@ class Connection(Emitter):
             case MediaState.DISCONNECTED if self._options.enable_ice_restart and self._machine.lose_media():
                 error = CallError(MEDIA_CONNECTION, "The far end is not heard any more.", None, MEDIA_CONNECTION)
                 self.emit("reconnecting", error)
+            case MediaState.CLOSED:
+                self._hang_up(End(Ending.HUNG_UP_BY_FAR_END))
             case MediaState.FAILED:
                 self._lose(CallError(MEDIA_FAILED, "No sound came through between both ends.", self, MEDIA_CONNECTION))
 

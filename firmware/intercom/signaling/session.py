@@ -1,8 +1,8 @@
 """One station's signalling without its socket: frames and times in, frames and facts out.
 
 As the Voice JS SDK v1: listen, register, answer heartbeats, queue while the socket is away.  Ours differs where the SDK
-loses things: frames wait for `connected`, so that the exchange knows us before it reads them; a hang-up during an outage
-is sent afterwards; no `register` piles up.
+loses things: frames wait for `connected`, so the exchange knows us before it reads them; a hang-up during an outage
+goes out afterwards; no `register` piles up.
 """
 
 from collections import deque
