@@ -67,16 +67,16 @@ class GpiodPin(LocalPiPin):  # type: ignore[misc]
     def close(self) -> None:
         """Stop driving the line, free it."""
         self.when_changed = None
-        if self._function == "output":
-            self._set_function("input")
         if self._request:
+            if self._function == "output":
+                self._set_function("input")
             self._request.release()
             self._request = None
 
     def output_with_state(self, state: bool) -> None:
         """Drive the line, at this level from the first moment."""
-        self._function = "output"
         self._apply(LineSettings(direction=Direction.OUTPUT, output_value=_value(state)))
+        self._function = "output"
 
     def input_with_pull(self, pull: str) -> None:
         """Read the line, pulled so from the first moment."""
@@ -96,8 +96,8 @@ class GpiodPin(LocalPiPin):  # type: ignore[misc]
         if function == "output":
             self.output_with_state(self._get_state())
         else:
-            self._function = function
             self._apply(self._as_input())
+            self._function = "input"
 
     def _get_state(self) -> bool:
         return self._taken().get_value(self._number) is Value.ACTIVE
