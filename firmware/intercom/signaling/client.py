@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import aiohttp
 
@@ -19,6 +19,7 @@ logger = logging.getLogger(__name__)
 
 CONNECT_TIMEOUT_S = 5.0
 STABLE_AFTER_S = 10.0
+LEAVE_WITHIN_S = 1.0
 
 
 class Client:
@@ -35,6 +36,7 @@ class Client:
         self._received: Callable[[Message], None] = lambda _: None
         self._changed: Callable[[StreamState], None] = lambda _: None
         self._told = StreamState.DISCONNECTED
+        self._is_leaving = False
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -51,6 +53,10 @@ class Client:
         self._session.send(message)
         self._woken.set()
 
+    def status(self) -> dict[str, Any]:
+        """Return what `intercom status` shows under `network`."""
+        return {"exchange": self.url, "state": self.state, "why": self.why}
+
     async def __aenter__(self) -> Self:
         self._task = asyncio.create_task(self._stay_connected(), name="signalling")
         return self
@@ -58,14 +64,19 @@ class Client:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._is_leaving = True
+        self._woken.set()
         if self._task:
+            if self.state is not StreamState.DISCONNECTED:
+                # What the calls said last, their hang-ups, is still to be written.
+                await asyncio.wait({self._task}, timeout=LEAVE_WITHIN_S)
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def _stay_connected(self) -> None:
         pauses = delays()
         async with aiohttp.ClientSession() as http:
-            while True:
+            while not self._is_leaving:
                 began = self._now()
                 await self._connect_once(http)
                 if self._now() - began > STABLE_AFTER_S:
@@ -101,6 +112,8 @@ class Client:
                 self._woken.clear()
                 for frame in self._session.take():
                     await socket.send_str(frame)
+                if self._is_leaving:
+                    return
                 await self._wait(reader)
             if not reader.done():
                 raise NoAnswerError("The exchange has been silent for too long.", "The station tries again by itself.")

@@ -104,6 +104,13 @@ class Station:
             raise ConflictError("The station is not connected to its exchange, so it can't call.")
         self._follow(self._device.connect({"To": to}))
 
+    def mute(self, flag: bool) -> None:
+        """Mute the call under way or open its microphone again; raises ConflictError where there is none."""
+        connection = self._device.active_connection()
+        if connection is None:
+            raise ConflictError(rules.REFUSALS[Action.TOGGLE_MUTE])
+        connection.mute(flag)
+
     def do(self, action: Action) -> None:
         """Carry out what a button or a command asks for; what makes no sense now raises ConflictError."""
         match action, self._device.active_connection():
