@@ -10,7 +10,7 @@ from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 from av.packet import Packet
 
-FRAME_SAMPLES, FRAME_RATE_HZ = 960, 48_000
+from intercom.audio.frames import FRAME_MS, FRAME_SAMPLES, RATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ CODECS = {
     "opus": Codec(
         name="opus",
         rtpmap="opus/48000/2",
-        rate_hz=48_000,
+        rate_hz=RATE,
         library="libopus",
         bit_rate=32_000,
         options={"application": "voip", "compression_level": "5", "fec": "1", "packet_loss": "10"},
@@ -43,20 +43,20 @@ class Encoder:
     """Frames of 20 ms to packets; their timestamps count samples of the codec's clock, from 0."""
 
     def __init__(self, codec: Codec) -> None:
-        self._packet_samples = codec.rate_hz // 50
+        self._packet_samples = codec.rate_hz * FRAME_MS // 1000
         self._time_base = Fraction(1, codec.rate_hz)
         self._sent_samples = 0
         self._context = _open(codec)
         self._resampler = (
             AudioResampler(format="s16", layout="mono", rate=codec.rate_hz, frame_size=self._packet_samples)
-            if codec.rate_hz != FRAME_RATE_HZ
+            if codec.rate_hz != RATE
             else None
         )
 
     def encode(self, pcm: bytes) -> "list[Packet[Any]]":
         """Return the packets that a frame completes: one, but none for the first frame of a slower clock."""
         frame = AudioFrame(format="s16", layout="mono", samples=FRAME_SAMPLES)
-        frame.sample_rate = FRAME_RATE_HZ
+        frame.sample_rate = RATE
         frame.planes[0].update(pcm)
         frames = self._resampler.resample(frame) if self._resampler else [frame]
         return [self._stamped(packet) for ready in frames for packet in self._context.encode(ready)]

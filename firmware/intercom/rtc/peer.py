@@ -14,11 +14,12 @@ from aiortc import (
     RTCSessionDescription,
 )
 
+from intercom.audio.frames import RATE, Sink, Source
 from intercom.call.ports import MediaState
 from intercom.errors import MediaError
 from intercom.rtc import addresses, sdp
 from intercom.rtc.codecs import CODECS
-from intercom.rtc.playout import Playout
+from intercom.rtc.ending import end
 from intercom.rtc.receiver import Receiver
 from intercom.rtc.sender import Sender
 
@@ -30,7 +31,7 @@ FINAL = {MediaState.FAILED, MediaState.CLOSED}
 class Voice(Protocol):
     """The microphone and the speaker."""
 
-    def connect(self, sink: Sender, source: Playout) -> None:
+    def connect(self, sink: Sink, source: Source) -> None:
         """Begin to fill the sink and to play the source."""
 
     def disconnect(self) -> None:
@@ -65,6 +66,7 @@ class Peer:
         self._receiver = Receiver(self._loop.time)
         self._pc: RTCPeerConnection | None = None
         self._state: MediaState | None = None
+        self._has_voice = False
         self._timer: asyncio.TimerHandle | None = None
         self._gathering: asyncio.Task[None] | None = None
         self._receiving: asyncio.Task[None] | None = None
@@ -84,12 +86,13 @@ class Peer:
             "send_dropped": self._sender.dropped,
             "received": self._receiver.received,
             "heard_s": None if heard_at is None else round(self._loop.time() - heard_at, 2),
-            "silence_ms": playout.silence_samples // 48,
-            "play_dropped_ms": playout.dropped_samples // 48,
+            "silence_ms": playout.silence_samples * 1000 // RATE,
+            "play_dropped_ms": playout.dropped_samples * 1000 // RATE,
         }
 
     async def open(self) -> None:
         """Take the microphone and the speaker for this call."""
+        self._has_voice = True
         self._voice.connect(self._sender, self._receiver.playout)
 
     async def offer(self) -> str:
@@ -117,11 +120,15 @@ class Peer:
         self._agree(codec)
 
     def mute(self, flag: bool) -> None:
-        """Send silence (True) or the microphone (False)."""
-        self._voice.mute(flag)
+        """Send silence (True) or the microphone (False); another call's microphone is left alone."""
+        if self._has_voice:
+            self._voice.mute(flag)
 
     async def close(self) -> None:
         """End it; idempotent, never raises; leaves no socket, task or thread behind."""
+        if self._has_voice:  # at once: the next call may take the microphone before the task begins
+            self._has_voice = False
+            self._voice.disconnect()
         if self._closing is None:
             self._closing = self._loop.create_task(self._close())
         await asyncio.shield(self._closing)
@@ -160,7 +167,9 @@ class Peer:
 
     def _connection_changed(self) -> None:
         assert self._pc is not None
-        if self._pc.connectionState != "new":
+        if any(each.receiver.transport.transport.state == "failed" for each in self._pc.getTransceivers()):
+            self._announce(MediaState.FAILED)  # aiortc calls a far end that has gone "closed" too
+        elif self._pc.connectionState != "new":
             self._announce(MediaState(self._pc.connectionState))
 
     def _announce(self, state: MediaState) -> None:
@@ -170,15 +179,20 @@ class Peer:
 
     def _receive(self, track: MediaStreamTrack) -> None:
         self._receiving = self._loop.create_task(self._receiver.run(track))
+        self._receiving.add_done_callback(self._received)
+
+    def _received(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()):
+            logger.error("the far end's sound can't be played", exc_info=error)
+            self._announce(MediaState.FAILED)
 
     async def _close(self) -> None:
-        self._voice.disconnect()
         if self._timer:
             self._timer.cancel()
         if self._gathering:
-            await self._gathering
+            await asyncio.wait([self._gathering])
         if self._pc:
-            await self._pc.close()
+            await end(self._pc)
         if self._receiving:
             self._receiving.cancel()
             await asyncio.wait([self._receiving])

@@ -2,7 +2,8 @@
 
 from threading import Lock
 
-SAMPLES_PER_MS, SAMPLE_BYTES = 48, 2
+from intercom.audio.frames import RATE, SAMPLE_BYTES
+
 START_MS, BOUND_MS = 40, 120
 
 
@@ -45,4 +46,4 @@ class Playout:
 
 
 def _size(length_ms: int) -> int:
-    return length_ms * SAMPLES_PER_MS * SAMPLE_BYTES
+    return length_ms * RATE // 1000 * SAMPLE_BYTES

@@ -6,7 +6,7 @@ from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 
-from intercom.rtc.codecs import FRAME_RATE_HZ
+from intercom.audio.frames import RATE, SAMPLE_BYTES
 from intercom.rtc.playout import Playout
 
 
@@ -43,6 +43,8 @@ class _Mono:
         form = frame.sample_rate, frame.layout.name, frame.format.name
         if form != self._form:
             self._form = form
-            self._resampler = AudioResampler(format="s16", layout="mono", rate=FRAME_RATE_HZ)
+            self._resampler = AudioResampler(format="s16", layout="mono", rate=RATE)
         frame.pts = None
-        return b"".join(bytes(part.planes[0])[: 2 * part.samples] for part in self._resampler.resample(frame))
+        return b"".join(
+            bytes(part.planes[0])[: part.samples * SAMPLE_BYTES] for part in self._resampler.resample(frame)
+        )

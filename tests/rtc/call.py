@@ -1,0 +1,74 @@
+"""Two peers in two rooms, and what is left of them."""
+
+import asyncio
+import re
+import threading
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from intercom.call.ports import MediaState
+from intercom.rtc.peer import Peer
+from tests.rtc.room import Room
+
+OPUS_FIRST = ("opus", "pcmu")
+PCMU_FIRST = ("pcmu", "opus")
+
+
+@dataclass
+class End:
+    """One end of a call: its room, its peer, and the states it was told."""
+
+    room: Room
+    codecs: Sequence[str] = OPUS_FIRST
+    patience_s: float = 15.0
+    states: list[MediaState] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._changed = asyncio.Event()
+        self.peer = Peer(
+            codecs=self.codecs,
+            voice=self.room,
+            on_state=self._note,
+            loopback=True,
+            patience_s=self.patience_s,
+        )
+
+    async def until(self, state: MediaState, *, timeout_s: float = 8.0) -> None:
+        async with asyncio.timeout(timeout_s):
+            while state not in self.states:
+                self._changed.clear()
+                await self._changed.wait()
+
+    def _note(self, state: MediaState) -> None:
+        self.states.append(state)
+        self._changed.set()
+
+
+@asynccontextmanager
+async def ends(first: End, second: End) -> AsyncIterator[tuple[Peer, Peer]]:
+    """Open two ends, close them at the end."""
+    try:
+        await first.peer.open()
+        await second.peer.open()
+        yield first.peer, second.peer
+    finally:
+        await first.peer.close()
+        await second.peer.close()
+
+
+async def connect(caller: Peer, callee: Peer, *, on_the_way: Callable[[str], str] = str) -> None:
+    """Exchange offer and answer, both passed through `on_the_way`."""
+    await caller.accept(on_the_way(await callee.answer(on_the_way(await caller.offer()))))
+
+
+def without_candidates(sdp: str) -> str:
+    """Return it as the SDKs of browsers send it: no candidate, none announced as the last."""
+    return re.sub(r"a=(candidate:.*|end-of-candidates)\r\n", "", sdp)
+
+
+def remains() -> tuple[int, int, int]:
+    """Count this process's open files, threads and tasks."""
+    files = len(list(Path("/proc/self/fd").iterdir()))
+    return files, threading.active_count(), len(asyncio.all_tasks())

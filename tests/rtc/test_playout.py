@@ -1,0 +1,59 @@
+"""The buffer between the network and the speaker."""
+
+from array import array
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intercom.audio.frames import FRAME_BYTES, FRAME_SAMPLES, RATE
+from intercom.rtc.playout import BOUND_MS, Playout
+
+VOICE = b"\x01\x01" * FRAME_SAMPLES
+SILENCE = bytes(FRAME_BYTES)
+BOUND_SAMPLES = BOUND_MS * RATE // 1000
+
+
+def test_it_waits_for_40_ms_before_it_plays() -> None:
+    playout = Playout()
+    playout.put(VOICE)
+    assert playout.pull(FRAME_SAMPLES) == SILENCE
+    playout.put(VOICE)
+    assert playout.pull(FRAME_SAMPLES) == VOICE
+    assert playout.silence_samples == 0
+
+
+def test_when_it_runs_empty_it_plays_silence_counts_it_and_waits_again() -> None:
+    playout = Playout()
+    playout.put(VOICE * 2)
+    assert playout.pull(2 * FRAME_SAMPLES + 10) == VOICE * 2 + bytes(20)
+    assert playout.silence_samples == 10
+    playout.put(VOICE)
+    assert playout.pull(FRAME_SAMPLES) == SILENCE
+    playout.put(VOICE)
+    assert playout.pull(FRAME_SAMPLES) == VOICE
+
+
+def test_above_its_bound_the_oldest_goes_until_40_ms_are_left() -> None:
+    playout = Playout()
+    frames = [bytes([number]) * FRAME_BYTES for number in range(1, 8)]
+    for frame in frames:
+        playout.put(frame)
+    assert playout.dropped_samples == 5 * FRAME_SAMPLES
+    assert playout.pull(2 * FRAME_SAMPLES) == frames[5] + frames[6]
+
+
+@given(st.lists(st.tuples(st.booleans(), st.integers(0, 3000)), max_size=20))
+def test_it_returns_what_is_asked_for_in_order_and_never_holds_more_than_its_bound(
+    steps: list[tuple[bool, int]],
+) -> None:
+    playout, put, played = Playout(), 0, array("H")
+    for is_put, samples in steps:
+        if is_put:
+            playout.put(array("H", range(put + 1, put + samples + 1)).tobytes())
+            put += samples
+        else:
+            pcm = array("H", playout.pull(samples))
+            assert len(pcm) == samples
+            played.extend(filter(None, pcm))
+        assert 0 <= put - len(played) - playout.dropped_samples <= BOUND_SAMPLES
+    assert list(played) == sorted(played)
