@@ -1,0 +1,86 @@
+"""What a command is: arguments from words or from JSON, one result, and its text for people."""
+
+import logging
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any
+
+import msgspec
+
+from intercom.console.desk import Desk
+from intercom.errors import UsageError
+
+logger = logging.getLogger(__name__)
+
+Result = dict[str, Any]
+
+_OPTION = re.compile(r"\[--(\w+)( \w+)?\]")
+
+
+class Access(Enum):
+    """Who may use a command."""
+
+    ANYONE = auto()
+    OPERATOR = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: `words` shows people its arguments, `arguments` is their type, `text` the result for people."""
+
+    name: str
+    words: str
+    help: str
+    access: Access
+    arguments: type[msgspec.Struct]
+    act: Callable[[Desk, Any], Awaitable[Result]]
+    text: Callable[[Result], str]
+
+    @property
+    def usage(self) -> str:
+        """How it is typed."""
+        return f"{self.name} {self.words}".strip()
+
+    def read_line(self, rest: str) -> dict[str, Any]:
+        """The arguments, by name, that a line holds after the command's name; the last one takes all that is left."""
+        return self.read_words(rest.split(maxsplit=-1 if self._options() else len(self._positional()) - 1))
+
+    def read_words(self, words: Sequence[str]) -> dict[str, Any]:
+        """The arguments, by name, that words such as a shell's give; raises UsageError."""
+        options, names = self._options(), self._positional()
+        given: dict[str, Any] = {}
+        plain: list[str] = []
+        rest = iter(words)
+        for word in rest:
+            option = word.removeprefix("--")
+            if word.startswith("--") and option in options:
+                given[option] = next(rest, "") if options[option] else True
+            else:
+                plain.append(word)
+        if len(plain) > len(names) > 0:
+            plain[len(names) - 1 :] = [" ".join(plain[len(names) - 1 :])]
+        if len(plain) > len(names):
+            raise self._misuse()
+        return given | dict(zip(names, plain, strict=False))
+
+    async def run(self, desk: Desk, given: Mapping[str, Any]) -> Result:
+        """Do it; raises UsageError for wrong arguments, and what the operator raises."""
+        try:
+            arguments = msgspec.convert(given, self.arguments, strict=False)
+        except msgspec.ValidationError as error:
+            raise self._misuse() from error
+        if self.access is Access.OPERATOR:
+            logger.info("%s: %s", desk.who, self.name)
+        return await self.act(desk, arguments)
+
+    def _options(self) -> dict[str, str]:
+        return dict(_OPTION.findall(self.words))
+
+    def _positional(self) -> list[str]:
+        names = [field.encode_name for field in msgspec.structs.fields(self.arguments)]
+        return [name for name in names if name not in self._options()]
+
+    def _misuse(self) -> UsageError:
+        return UsageError(f"It is used as `{self.usage}`.", f"`help {self.name}` tells more.")

@@ -1,0 +1,102 @@
+"""Sessions: bytes of a line in, answers out, commands run in their order.  No I/O of its own."""
+
+from collections.abc import Awaitable, Callable
+
+from intercom.console import commands, frames
+from intercom.console.codes import failure
+from intercom.console.desk import Desk
+from intercom.console.frames import Reply, Request
+from intercom.console.lines import Echo, Event, Interrupted, Line, Lines, Refused
+from intercom.errors import IntercomError, UsageError
+
+REMEMBERED = 16
+
+Write = Callable[[bytes], Awaitable[None]]
+
+
+class MachineSession:
+    """A program's: frames are answered by frames, all else by silence.
+
+    The last 16 answers are remembered: a frame that comes again is answered again, never run twice.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._lines = Lines()
+        self._answered: dict[str, bytes] = {}
+
+    async def feed(self, data: bytes, write: Write) -> None:
+        """Take what arrived; `write` is awaited for each answer."""
+        for event in self._lines.feed(data):
+            if isinstance(event, Line):
+                await write(await self.answer(event.text))
+
+    async def answer(self, line: str) -> bytes:
+        """The answer to one frame; empty where its check or shape is wrong."""
+        request = frames.decode_request(line)
+        if request is None:
+            return b""
+        if line not in self._answered:
+            self._answered[line] = f"{frames.encode(await self._reply(request))}\r\n".encode("ascii")
+            if len(self._answered) > REMEMBERED:
+                del self._answered[next(iter(self._answered))]
+        return self._answered[line]
+
+    async def _reply(self, request: Request) -> Reply:
+        try:
+            if request.arguments is None:
+                raise UsageError("The arguments must be a JSON object.")
+            result = await commands.find(request.verb).run(self._desk, request.arguments)
+        except IntercomError as error:
+            return Reply(request.id, is_ok=False, members=failure(error))
+        return Reply(request.id, is_ok=True, members=result)
+
+
+class HumanSession:
+    """A person's at a terminal: prompt, echo, sentences; frames of a machine on the same line are answered too."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._machine = MachineSession(desk)
+        self._lines = Lines()
+
+    @property
+    def prompt(self) -> bytes:
+        """What invites the next line."""
+        return f"{self._desk.operator.settings.station.name}> ".encode()
+
+    async def feed(self, data: bytes, write: Write) -> None:
+        """Take what arrived; `write` is awaited for each echo and answer."""
+        for event in self._lines.feed(data):
+            await write(await self._answer(event))
+
+    async def _answer(self, event: Event) -> bytes:
+        match event:
+            case Echo(data):
+                return data
+            case Line(text) if text.startswith("@"):
+                answer = await self._machine.answer(text)
+                return b"\r\n" + answer if answer else b""
+            case Line(text) if text.startswith("AT"):
+                return b""  # a modem manager probes
+            case Line(text):
+                return _terminal(await self._run(text)) + self.prompt
+            case Refused(why):
+                return _terminal(f"! {why}") + self.prompt
+            case Interrupted():
+                return self.prompt
+
+    async def _run(self, text: str) -> str:
+        if not text.strip():
+            return ""
+        try:
+            if frames.ends_like_frame(text):
+                raise UsageError("This ends like a machine's frame but doesn't begin with @, so it was not run.")
+            command, arguments = commands.read_line(text)
+            return command.text(frames.plain(await command.run(self._desk, arguments)))
+        except IntercomError as error:
+            return "\n".join(f"! {line}" for line in str(error).split("\n"))
+
+
+def _terminal(text: str) -> bytes:
+    return "".join(f"{line}\r\n" for line in text.split("\n") if line).encode()

@@ -1,0 +1,70 @@
+"""Results as people read them; each function takes the result as it comes out of JSON."""
+
+from typing import Any
+
+from intercom.settings.words import written
+
+_ON_OFF = {True: "on", False: "off"}
+
+
+def settings(result: dict[str, Any]) -> str:
+    """One line per setting; a changed one tells what is in use."""
+    was = {change["path"]: change["was"] for change in result["changes"]}
+    lines = (f"{path} = {written(value)}{_was(path, was)}" for path, value in result["settings"].items())
+    return "\n".join(lines)
+
+
+def changes(result: dict[str, Any]) -> str:
+    """One line per change."""
+    lines = [f"{one['path']} = {written(one['value'])}  # was {written(one['was'])}" for one in result["changes"]]
+    return "\n".join(lines) or "Nothing is changed."
+
+
+def committed(result: dict[str, Any]) -> str:
+    """What was written, and what waits."""
+    count = len(result["changes"])
+    done = f"{count} setting{'s' * (count != 1)} written." if count else "Nothing is changed."
+    return "\n".join([done, *result["notes"]])
+
+
+def help_(result: dict[str, Any]) -> str:
+    """One line per command, then the settings that were asked for."""
+    width = max((len(one["usage"]) for one in result["commands"]), default=0)
+    commands = [f"{one['usage']:{width}}  {one['help']}" for one in result["commands"]]
+    described = [
+        f"{one['path']}: {one['description']} It must be {one['allowed']}; without, it is {written(one['default'])}."
+        for one in result["settings"]
+    ]
+    return "\n".join(commands + described)
+
+
+def status(snapshot: dict[str, Any]) -> str:
+    """The snapshot in a few lines, what matters most first."""
+    light = snapshot["light"]
+    rows = [
+        ("station", f"{snapshot['identity']}, {snapshot['registration']}"),
+        ("call", _call(snapshot["call"])),
+        *(("pending", _call(call)) for call in snapshot["pending"]),
+        ("light", " ".join([light["colour"], light["pattern"], *light["overlays"]])),
+        *((f"audio {side}", _part(part)) for side, part in snapshot["audio"].items() if isinstance(part, dict)),
+        ("serial", _part(snapshot["serial"])),
+        *(("warning", str(warning)) for warning in snapshot["warnings"]),
+    ]
+    return "\n".join(f"{name:<15} {text}" for name, text in rows)
+
+
+def _call(call: dict[str, Any] | None) -> str:
+    if call is None:
+        return "none"
+    far_end = f"from {call['from']}" if call["direction"] == "incoming" else f"to {call['to']}"
+    facts = [call["status"], far_end, f"{call['duration_s'] or 0:.0f} s", call["codec"], "muted" * call["muted"]]
+    return ", ".join(fact for fact in facts if fact)
+
+
+def _part(part: dict[str, Any]) -> str:
+    facts = [part.get("state"), part.get("pcm") or part.get("port"), part.get("why")]
+    return ", ".join(str(fact) for fact in facts if fact)
+
+
+def _was(path: str, was: dict[str, Any]) -> str:
+    return f"  # was {written(was[path])}" if path in was else ""
