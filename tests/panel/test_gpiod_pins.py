@@ -14,6 +14,9 @@ from intercom.errors import PinError
 from intercom.panel import events
 from intercom.panel.buttons import Buttons
 from intercom.panel.gpiod_pins import GpiodFactory
+from intercom.panel.patterns import Light
+from intercom.panel.ring import Ring
+from intercom.settings import schema
 from tests.panel.fake_chip import FakeChip
 
 LOW, HIGH = Value.INACTIVE, Value.ACTIVE
@@ -165,6 +168,18 @@ def test_a_line_that_is_held_is_refused_with_its_holder_s_name(factory: GpiodFac
         answer_and_mute(factory, Inbox()).__enter__()
     assert str(refused.value) == "GPIO 22 is held by spi0 CS0. End that program, or use another pin."
     assert chip.lines[17].is_released
+
+
+async def test_a_panel_that_failed_is_not_in_the_way_of_the_next(chip: FakeChip) -> None:
+    settings = schema.Ring(kind="gpio", pins=(5, 6))
+    chip.held[6] = "other"
+    with GpiodFactory(lambda: chip) as factory, pytest.raises(PinError) as _kept_alive:
+        await Ring(settings, factory=factory).__aenter__()
+    chip.held.clear()
+    with GpiodFactory(lambda: chip) as factory:
+        async with Ring(settings, factory=factory) as ring:
+            ring.show(Light("steady", "green"))
+            assert (chip.lines[5].level, chip.lines[6].level) == (HIGH, HIGH)
 
 
 def test_a_line_that_the_kernel_refuses_is_refused_with_its_reason(factory: GpiodFactory, chip: FakeChip) -> None:

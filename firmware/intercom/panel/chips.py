@@ -2,8 +2,7 @@
 
 import errno
 import os
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
@@ -64,28 +63,28 @@ def open_chip(opened: Callable[[str], Chip] = gpiod.Chip, folder: Path = Path("/
 
 def take_line(chip: Chip, line: int, settings: LineSettings) -> Request:
     """Take a line, its direction and level in one system call; raises PinError."""
-    with _refusals(chip, line):
+    try:
         return chip.request_lines({line: settings}, CONSUMER)
+    except (OSError, ValueError) as error:
+        raise _refusal(chip, line, error) from error
 
 
 def change_line(chip: Chip, request: Request, line: int, settings: LineSettings) -> None:
     """Set up anew a line that we hold; raises PinError."""
-    with _refusals(chip, line):
-        request.reconfigure_lines({line: settings})
-
-
-@contextmanager
-def _refusals(chip: Chip, line: int) -> Iterator[None]:
-    """Say in words why the kernel refuses a line."""
     try:
-        yield
+        request.reconfigure_lines({line: settings})
     except OSError as error:
-        if error.errno == errno.EBUSY:
-            consumer = chip.get_line_info(line).consumer or "another program"
-            raise PinError(f"GPIO {line} is held by {consumer}.", "End that program, or use another pin.") from error
-        raise PinError(f"GPIO {line} can't be used: {error.strerror}.", HINT) from error
-    except ValueError as error:
-        raise PinError(f"GPIO {line} is no line of this chip.", HINT) from error
+        raise _refusal(chip, line, error) from error
+
+
+def _refusal(chip: Chip, line: int, error: OSError | ValueError) -> PinError:
+    """Say in words why the kernel refuses a line."""
+    if isinstance(error, ValueError):
+        return PinError(f"GPIO {line} is no line of this chip.", HINT)
+    if error.errno != errno.EBUSY:
+        return PinError(f"GPIO {line} can't be used: {error.strerror}.", HINT)
+    consumer = chip.get_line_info(line).consumer or "another program"
+    return PinError(f"GPIO {line} is held by {consumer}.", "End that program, or use another pin.")
 
 
 def _open(opened: Callable[[str], Chip], path: str) -> Chip:

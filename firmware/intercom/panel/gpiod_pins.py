@@ -5,19 +5,14 @@ kernel debounces and dates each edge; one thread reads all lines, and a callback
 """
 
 import logging
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import timedelta
 
 from gpiod import EdgeEvent, LineSettings
 from gpiod.line import Bias, Direction, Edge, Value
 from gpiozero import PinInfo
-from gpiozero.exc import (
-    PinFixedPull,
-    PinInvalidFunction,
-    PinInvalidPull,
-    PinSetInput,
-    PinUnknownPi,
-)
+from gpiozero.exc import PinFixedPull, PinInvalidFunction, PinInvalidPull, PinSetInput, PinUnknownPi
 from gpiozero.pins.local import LocalPiFactory, LocalPiPin
 
 from intercom.panel.chips import Chip, Request, change_line, open_chip, take_line
@@ -35,6 +30,9 @@ class GpiodFactory(LocalPiFactory):  # type: ignore[misc]
 
     def __init__(self, opened: Callable[[], Chip] = open_chip) -> None:
         super().__init__()
+        # LocalPiFactory shares these between factories: what a failed panel left would be in the way of the next.
+        self.pins: dict[PinInfo, GpiodPin] = {}
+        self._reservations: dict[PinInfo, list[object]] = defaultdict(list)
         self.pin_class = GpiodPin
         self.chip = opened()
         self.reader = Reader()
