@@ -3,9 +3,12 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import aioice.ice
 import pytest
+from aiortc import MediaStreamTrack
+from av.packet import Packet
 
 from intercom.call.ports import MediaState
 from intercom.errors import MediaError
@@ -127,6 +130,23 @@ async def _vanish(peer: Peer) -> None:
     connection = peer._pc.getTransceivers()[0].receiver.transport.transport._connection
     for protocol in connection._protocols:
         protocol.transport.abort()
+
+
+class Broken(MediaStreamTrack):
+    """A track of the far end that breaks a rule of aiortc's."""
+
+    kind = "audio"
+
+    async def recv(self) -> "Packet[Any]":
+        raise RuntimeError("no frame")
+
+
+async def test_a_fault_of_ours_in_playing_fails_the_call_and_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    here = End(Room(700))
+    here.peer._receive(Broken())
+    await here.until(MediaState.FAILED)
+    assert "can't be played" in caplog.text
+    await here.peer.close()
 
 
 @pytest.mark.parametrize(("direction", "hears", "is_heard"), [("sendonly", 700, False), ("recvonly", 0, True)])
