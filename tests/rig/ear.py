@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+
 from tests.rig.simcard import Pcm, SimCard
 
 SILENCE_DBFS = -100.0
@@ -25,9 +26,6 @@ class Heard:
         """Whether this is a tone of that frequency, within 1 %, and above -60 dBFS."""
         return self.dbfs > -60 and abs(self.hertz - hertz) <= max(hertz / 100, 2)
 
-    def is_silence(self) -> bool:
-        return self.dbfs <= SILENCE_DBFS
-
 
 def listen(pcm: Pcm, *, rate: int = 48_000) -> Heard:
     """Tell what is heard in these samples (at least 50 ms for a useful frequency)."""
@@ -45,6 +43,13 @@ def hear(card: SimCard, *, ms: int = 200) -> Heard:
     return listen(card.played(ms), rate=card.rate)
 
 
+def is_steady(pcm: Pcm, hertz: float, *, rate: int = 48_000) -> bool:
+    """Tell whether this is one tone from its beginning to its end, its level within 1 dB in each quarter."""
+    quarters = [listen(quarter, rate=rate) for quarter in np.array_split(pcm, 4)]
+    levels = [heard.dbfs for heard in quarters]
+    return listen(pcm, rate=rate).is_tone(hertz) and max(levels) - min(levels) < 1
+
+
 async def until(is_true: Callable[[], bool], *, what: str, timeout_s: float = 5.0) -> None:
     """Wait until something that announces itself to nobody (a speaker, a file) is so; raises AssertionError."""
     end = time.monotonic() + timeout_s
@@ -56,10 +61,11 @@ async def until(is_true: Callable[[], bool], *, what: str, timeout_s: float = 5.
 async def until_heard(card: SimCard, hertz: float, *, timeout_s: float = 5.0) -> Heard:
     """Wait until the speaker has played this tone for 200 ms; raises AssertionError with what it played."""
     end = time.monotonic() + timeout_s
-    while not (heard := hear(card)).is_tone(hertz):
+    while not is_steady(pcm := card.played(200), hertz, rate=card.rate):
+        heard = listen(pcm, rate=card.rate)
         assert time.monotonic() < end, f"{hertz} Hz not heard within {timeout_s} s, but {heard}"
         await asyncio.sleep(POLL_S)
-    return heard
+    return listen(pcm, rate=card.rate)
 
 
 async def until_silent(card: SimCard, *, dbfs: float = SILENCE_DBFS, timeout_s: float = 5.0) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
 from tests.rig.simcard import SimCard, write_conf
 
 SHARED_MEMORY = Path("/dev/shm")

@@ -21,7 +21,7 @@ struct stream {
     int16_t primed[MAX_BUFFER_BYTES / 2]; /* what was written before the start */
     snd_pcm_uframes_t primed_frames, boundary, avail_min;
     uint64_t start; /* card time of frame 0 */
-    int timer_fd, lock_fd, is_running, is_playback;
+    int timer_fd, lock_fd, is_running, is_playback, has_xrun;
 };
 
 static int64_t elapsed(const struct stream *s)
@@ -112,6 +112,7 @@ static int on_prepare(snd_pcm_ioplug_t *io)
         return -ENODEV;
     on_stop(io);
     s->primed_frames = 0;
+    s->has_xrun = 0;
     arm_timer(s);
     return 0;
 }
@@ -126,13 +127,11 @@ static snd_pcm_sframes_t on_pointer(snd_pcm_ioplug_t *io)
     arm_timer(s);
     if (!s->is_running)
         return 0;
-    int64_t hardware = elapsed(s), application = io->appl_ptr;
-    if (s->is_playback && hardware > application) {
-        s->card->playback_xruns++;
-        return -EPIPE;
-    }
-    if (!s->is_playback && hardware > application + (int64_t)io->buffer_size) {
-        s->card->capture_xruns++;
+    int64_t hardware = elapsed(s), limit = io->appl_ptr + (s->is_playback ? 0 : io->buffer_size);
+    if (hardware > limit) {
+        if (!s->has_xrun)
+            ++*(s->is_playback ? &s->card->playback_xruns : &s->card->capture_xruns);
+        s->has_xrun = 1;
         return -EPIPE;
     }
     return whole_periods(s, hardware) % s->boundary;

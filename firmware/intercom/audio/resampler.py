@@ -7,7 +7,7 @@ import numpy as np
 class Resampler:
     """Mono S16 from one rate to another by libswresample: about 15 us for 10 ms on a PC, clean to -90 dB.
 
-    It holds back the length of half its filter (under 1 ms), so the first answer is that much shorter.
+    It holds back half its filter's length (0.4 ms from 44.1 kHz, 2 ms from 8 kHz): the first answer is shorter.
     """
 
     def __init__(self, from_rate: int, to_rate: int) -> None:

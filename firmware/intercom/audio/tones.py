@@ -35,12 +35,12 @@ class Cadence:
 CADENCES = {
     "ringtone": Cadence((Note((659.26, 1318.51), 700), Note((523.25, 1046.5), 1100, 1700)), times=0, decay_ms=350),
     "ringback": Cadence((Note((425.0,), 1000, 4000),), times=0, peak=0.3),
-    "busy": Cadence((Note((425.0,), 480, 480),), times=5, peak=0.4),
+    "busy": Cadence((Note((425.0,), 480, 480),), times=3, peak=0.4),
     "end": Cadence((Note((587.33,), 150, 30), Note((440.0,), 250)), decay_ms=150, peak=0.5),
-    "failed": Cadence((Note((950.0,), 330), Note((1400.0,), 330), Note((1800.0,), 330, 500)), times=2, peak=0.3),
+    "failed": Cadence((Note((950.0,), 330), Note((1400.0,), 330), Note((1800.0,), 330)), peak=0.3),
     "not-connected": Cadence((Note((425.0,), 240, 240),), times=3, peak=0.4),
     "not-configured": Cadence((Note((330.0,), 120, 60), Note((247.0,), 240, 300)), times=2, peak=0.5),
-    "reconnecting": Cadence((Note((880.0,), 30, 1970),), times=0, peak=0.15),
+    "tick": Cadence((Note((880.0,), 30, 1970),), times=0, peak=0.15),
     "test voice": Cadence(
         (
             Note((261.63, 523.25), 350, 50),
@@ -62,6 +62,11 @@ class Tone:
         self._once = _render(CADENCES[name])
         self._left = CADENCES[name].times or None
         self._at = 0
+        self._is_ending = False
+
+    def end(self) -> None:
+        """End it early: the next samples fade out."""
+        self._is_ending = True
 
     @property
     def is_over(self) -> bool:
@@ -71,18 +76,26 @@ class Tone:
     def pull(self, samples: int) -> bytes:
         """Return the next samples; silence after the end."""
         wanted = samples * SAMPLE_BYTES
-        parts = b""
-        while len(parts) < wanted and not self.is_over:
-            part = self._once[self._at : self._at + wanted - len(parts)]
-            parts += part
-            self._move(len(part))
-        return parts + silence(samples - len(parts) // SAMPLE_BYTES)
+        pcm = b""
+        while len(pcm) < wanted and not self.is_over:
+            pcm += self._take(wanted - len(pcm))
+        if self._is_ending:
+            pcm = _fade_out(pcm)
+            self._left = 0
+        return pcm + silence(samples - len(pcm) // SAMPLE_BYTES)
 
-    def _move(self, size: int) -> None:
-        self._at += size
+    def _take(self, size: int) -> bytes:
+        part = self._once[self._at : self._at + size]
+        self._at += len(part)
         if self._at == len(self._once):
             self._at = 0
             self._left = None if self._left is None else self._left - 1
+        return part
+
+
+def _fade_out(pcm: bytes) -> bytes:
+    samples = np.frombuffer(pcm, np.int16)
+    return (samples * np.linspace(1, 0, len(samples))).astype(np.int16).tobytes()
 
 
 @cache

@@ -1,0 +1,73 @@
+"""The capture thread: from the microphone, through the mute gate, into the sink."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from intercom.audio import alsa
+from intercom.audio.events import AudioChanged, DeviceState
+from intercom.audio.frames import SILENCE, Framer, Sink
+from intercom.audio.side import Device, Side
+from intercom.audio.standin import NoMicrophone
+from intercom.errors import AudioError
+
+
+class Input(Device, Protocol):
+    """Gives mono 48 kHz sound at the pace of its clock."""
+
+    def read(self) -> bytes | None: ...
+
+
+class Microphone(Side[Input]):
+    """Open while there is a sink.
+
+    With `test_voice` a machine whose PCM can't be opened, and none of whose cards captures, is heard as a melody.
+    """
+
+    name = "capture"
+
+    def __init__(
+        self, pcm: str, *, period_ms: int, report: Callable[[AudioChanged], None], test_voice: bool = False
+    ) -> None:
+        self._stand_in_voice = NoMicrophone()
+        super().__init__(pcm, stand_in=self._stand_in_voice, report=report)
+        self._period_ms = period_ms
+        self._test_voice = test_voice
+        self._framer = Framer()
+        self._sink: Sink | None = None
+        self._is_muted = False
+
+    def connect(self, sink: Sink) -> None:
+        """Send what is heard to `sink`, not muted."""
+        self._is_muted = False
+        self._sink = sink
+        self.wake()
+
+    def disconnect(self) -> None:
+        """Send nothing more; a frame that is on its way may still come."""
+        self._sink = None
+        self.wake()
+
+    def mute(self, flag: bool) -> None:
+        """From the next frame on send zeros, or what is heard."""
+        self._is_muted = flag
+
+    def is_wanted(self) -> bool:
+        return self._sink is not None
+
+    def open(self) -> Input:
+        self._framer = Framer()
+        return alsa.Capture(self._pcm, period_ms=self._period_ms)
+
+    def turn(self, device: Input) -> bool:
+        pcm = device.read()
+        if pcm is None:
+            return False
+        for frame in self._framer.feed(pcm):
+            if sink := self._sink:
+                sink.put(SILENCE if self._is_muted else frame)
+        return True
+
+    def state_of(self, error: AudioError) -> DeviceState:
+        speaks = self._test_voice and not alsa.any_card_captures()
+        self._stand_in_voice.speaks = speaks
+        return DeviceState.TEST_VOICE if speaks else super().state_of(error)

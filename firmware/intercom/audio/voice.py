@@ -1,0 +1,87 @@
+"""The station's voice: its microphone, its speaker and its tones."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any, Self
+
+from intercom.audio import alsa
+from intercom.audio.events import AudioChanged, AudioEvent
+from intercom.audio.frames import Sink, Source, gain
+from intercom.audio.microphone import Microphone
+from intercom.audio.speaker import Speaker
+from intercom.settings import schema
+
+__all__ = ["Sink", "Source", "Voice"]
+
+JOIN_S = 2.0
+
+logger = logging.getLogger(__name__)
+
+
+class Voice:
+    """What others use of audio: an async context manager around the capture and the playback thread.
+
+    A PCM that can't be opened raises nowhere: it is tried again and again, `status` says why, and a call goes on with
+    silence in its place.  `post` is called on the event loop.
+    """
+
+    def __init__(self, settings: schema.Audio, *, post: Callable[[AudioEvent], None], test_voice: bool = False) -> None:
+        self._post = post
+        self._microphone = Microphone(
+            settings.capture, period_ms=settings.period_ms, report=self._report, test_voice=test_voice
+        )
+        self._speaker = Speaker(
+            settings.playback,
+            period_ms=settings.period_ms,
+            gains=(gain(settings.volume), gain(settings.ring_volume)),
+            report=self._report,
+        )
+
+    async def __aenter__(self) -> Self:
+        self._loop = asyncio.get_running_loop()
+        alsa.quieten()
+        self._microphone.start()
+        self._speaker.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        sides = (self._microphone, self._speaker)
+        for side in sides:
+            side.stop()
+        for side in sides:
+            if not await asyncio.to_thread(side.join, JOIN_S):
+                logger.warning("the %s thread hangs in the sound card's driver and is left behind", side.name)
+
+    def connect(self, sink: Sink, source: Source) -> None:
+        """Begin a call: the microphone's frames go to `sink`, the speaker plays what `source` gives; not muted."""
+        self._microphone.connect(sink)
+        self._speaker.connect(source)
+
+    def disconnect(self) -> None:
+        """End the call; idempotent.  One more `put` and `pull` may follow, of threads that are just at it."""
+        self._microphone.disconnect()
+        self._speaker.disconnect()
+
+    def mute(self, flag: bool) -> None:
+        """Send zeros (True) or the microphone, from the next 20 ms on."""
+        self._microphone.mute(flag)
+
+    def play(self, tone: str) -> None:
+        """Play a tone of `tones.CADENCES` from its beginning, in place of any other; it loops or ends by itself."""
+        self._speaker.play(tone)
+
+    def stop(self) -> None:
+        """Stop any tone."""
+        self._speaker.silence()
+
+    def status(self) -> dict[str, Any]:
+        """Return what `intercom status` shows under `audio`."""
+        return {"capture": self._microphone.status(), "playback": self._speaker.status()}
+
+    def _report(self, event: AudioChanged) -> None:
+        self._loop.call_soon_threadsafe(self._changed, event)
+
+    def _changed(self, event: AudioChanged) -> None:
+        logger.info("%s: %s %s", event.side, event.state, event.why)
+        self._post(event)

@@ -1,0 +1,62 @@
+"""The two ends of a call as audio sees them: a sink that keeps what it hears, a source that hums."""
+
+import asyncio
+import threading
+
+import numpy as np
+
+from intercom.audio.frames import FRAME_BYTES, RATE, SILENCE
+from tests.rig.ear import Heard, is_steady, listen
+
+
+class Recorder:
+    """A Sink."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._came = asyncio.Event()
+        self.frames: list[bytes] = []
+
+    def put(self, frame: bytes) -> None:
+        assert len(frame) == FRAME_BYTES
+        assert threading.current_thread().name == "capture"
+        self.frames.append(frame)
+        self._loop.call_soon_threadsafe(self._came.set)
+
+    async def next(self, count: int) -> list[bytes]:
+        """Return the next frames, from now on."""
+        begin = len(self.frames)
+        async with asyncio.timeout(5):
+            while len(self.frames) < begin + count:
+                self._came.clear()
+                await self._came.wait()
+        return self.frames[begin : begin + count]
+
+    async def hears(self, hertz: float) -> Heard:
+        """Wait for 200 ms of a tone."""
+        async with asyncio.timeout(10):
+            while not is_steady(pcm := join(await self.next(10)), hertz):
+                pass
+        return listen(pcm)
+
+
+class Hum:
+    """A Source of a tone at -12 dBFS."""
+
+    def __init__(self, hertz: float) -> None:
+        self._hertz = hertz
+        self._at = 0
+
+    def pull(self, samples: int) -> bytes:
+        assert threading.current_thread().name == "playback"
+        time = np.arange(self._at, self._at + samples) / RATE
+        self._at += samples
+        return (32768 * 0.355 * np.sin(2 * np.pi * self._hertz * time)).astype(np.int16).tobytes()
+
+
+def join(frames: list[bytes]) -> np.typing.NDArray[np.int16]:
+    return np.frombuffer(b"".join(frames), np.int16)
+
+
+def is_silent(frames: list[bytes]) -> bool:
+    return all(frame == SILENCE for frame in frames)

@@ -1,0 +1,101 @@
+"""The rig itself: a card that keeps time, an ear that is exact."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import alsaaudio
+import numpy as np
+import pytest
+
+from tests.rig.ear import Heard, find, hear, listen, mouth_to_ear_ms, until_heard, until_silent
+from tests.rig.simcard import RING, SimCard
+
+PlugIn = Callable[..., None]
+
+
+def test_a_tone_is_told_by_its_frequency_and_level() -> None:
+    sine = (32767 * np.sin(2 * np.pi * 1000 * np.arange(9600) / 48_000)).astype(np.int16)
+    heard = listen(sine)
+    assert heard.is_tone(1000)
+    assert heard.dbfs == pytest.approx(-3.01, abs=0.01)
+    assert listen(np.zeros(960, np.int16)) == Heard(0.0, -100.0)
+
+
+def test_a_pattern_is_found_where_it_is_and_not_where_it_is_not() -> None:
+    noise = np.random.default_rng(1).integers(-1000, 1000, 20_000).astype(np.int16)
+    pattern = noise[7000:9000] * 3
+    assert find(pattern, noise) == 7000
+    assert find(pattern, noise[9000:]) is None
+
+
+def test_a_hum_fits_the_ring_so_that_it_goes_on_without_a_seam(card: SimCard) -> None:
+    hertz = card.hum(1000)
+    assert hertz == pytest.approx(1000, abs=0.03)
+    assert hertz * RING / card.rate == pytest.approx(round(hertz * RING / card.rate))
+
+
+def test_a_card_keeps_its_own_time(cards: Path) -> None:
+    fast = SimCard(cards / "fast", ppm=200)
+    begin = fast.moment_ns(0)
+    assert fast.time_at(begin + 10**10) == pytest.approx(480_096, abs=1)
+    assert fast.time_at(fast.moment_ns(123_456)) == pytest.approx(123_456, abs=1)
+
+
+async def test_sound_between_two_cards_is_timed_and_what_stops_is_silent(cards: Path, plug_in: PlugIn) -> None:
+    mouth, ear = SimCard(cards / "mouth"), SimCard(cards / "ear", rate=44_100)
+    plug_in(mouth=mouth, ear=ear)
+    mouth.hum(1000)
+    async with wire():
+        await until_heard(ear, 1000)
+        delays = [await mouth_to_ear_ms(mouth, ear, within_ms=200) for _ in range(2)]
+        assert delays[0] is not None
+        assert 20 < delays[0] < 80  # a period of capture, two to three of playback
+        assert delays[1] == pytest.approx(delays[0], abs=3)
+    await until_silent(ear)
+    assert await mouth_to_ear_ms(mouth, ear, within_ms=200) is None
+    assert hear(ear).dbfs == -100
+
+
+def test_a_card_has_one_opener_for_each_direction(card: SimCard, plug_in: PlugIn) -> None:
+    plug_in(one=card)
+    first = alsaaudio.PCM(alsaaudio.PCM_CAPTURE, device="one")
+    with pytest.raises(alsaaudio.ALSAAudioError, match="busy"):
+        alsaaudio.PCM(alsaaudio.PCM_CAPTURE, device="one")
+    first.close()
+    alsaaudio.PCM(alsaaudio.PCM_CAPTURE, device="one").close()
+
+
+def test_a_card_that_is_pulled_out_can_neither_be_read_nor_opened(card: SimCard, plug_in: PlugIn) -> None:
+    plug_in(one=card)
+    pcm = alsaaudio.PCM(alsaaudio.PCM_CAPTURE, device="one", rate=48_000, periodsize=480)
+    card.unplug()
+    with pytest.raises(alsaaudio.ALSAAudioError, match="No such device"):
+        pcm.read()
+    pcm.close()
+    with pytest.raises(alsaaudio.ALSAAudioError, match="No such device"):
+        alsaaudio.PCM(alsaaudio.PCM_CAPTURE, device="one")
+
+
+@asynccontextmanager
+async def wire() -> AsyncIterator[None]:
+    """Carry sound from the PCM `mouth` to the PCM `ear`."""
+    kind, periods = alsaaudio.PCM_FORMAT_S16_LE, {"periodsize": 480, "periods": 3}
+    capture = alsaaudio.PCM(alsaaudio.PCM_CAPTURE, device="mouth", rate=48_000, channels=1, format=kind, **periods)
+    playback = alsaaudio.PCM(alsaaudio.PCM_PLAYBACK, device="ear", rate=48_000, channels=1, format=kind, **periods)
+    is_open = True
+
+    def carry() -> None:
+        playback.write(bytes(2 * 960))
+        while is_open:
+            playback.write(capture.read()[1])
+
+    carrying = asyncio.create_task(asyncio.to_thread(carry))
+    try:
+        yield
+    finally:
+        is_open = False
+        await carrying
+        capture.close()
+        playback.close()
