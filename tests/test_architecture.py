@@ -43,6 +43,7 @@ DOORS = {
     "cryptography": "exchange signaling.trust",
     "gpiod": "panel door.guard",
     "gpiozero": "panel",
+    "ifaddr": "exchange",
     "jwt": "signaling.token",
     "msgspec": "settings signaling audio quality rtc call panel door station console exchange system app",
     "numpy": "audio rtc",

@@ -1,0 +1,1 @@
+"""The exchange: signalling server of the house, the page it serves, who may use it."""

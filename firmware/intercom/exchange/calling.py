@@ -1,0 +1,120 @@
+"""The calls that are on: ring, lose, regain, end.  Pure: times in, effects out.
+
+A pending call is ended by `cancel` and an accepted one by `hangup`, never the other way round: the SDKs would miss it.
+"""
+
+from collections.abc import Callable, Iterator
+
+from intercom.exchange.calls import NEVER, Call, Leg, State
+from intercom.exchange.directory import Client
+from intercom.exchange.effects import Ended
+from intercom.exchange.outbox import Outbox
+from intercom.signaling.messages import Cancel, Failure, Hangup, IncomingInvite, Ringing
+
+LOST_RINGING_S = 5.0
+LOST_OPEN_S = 60.0
+
+NO_ANSWER = Failure(31480, "Nobody answered.")
+LOST = Failure(31003, "The other end lost its connection.")
+
+
+class Calling:
+    """All calls that ring or are open."""
+
+    def __init__(self, outbox: Outbox, new_id: Callable[[str], str]) -> None:
+        self.outbox, self._new_id = outbox, new_id
+        self._calls: dict[str, Call] = {}
+
+    def __iter__(self) -> Iterator[Call]:
+        return iter(tuple(self._calls.values()))
+
+    def add(self, call: Call) -> None:
+        """Take in a call that has begun."""
+        self._calls[call.sid] = call
+
+    def find(self, callsid: str, client: Client) -> tuple[Call, Leg] | None:
+        """Return the call that a client names, by its real or the caller's temporary id, and the client's leg of it."""
+        for call in self:
+            if callsid in {call.sid, call.temporary} and (leg := call.leg_of(client)):
+                return call, leg
+        return None
+
+    def is_busy(self, client: Client) -> bool:
+        """Whether a device of ours is in a call; a foreign SDK is left to its own rule."""
+        return client.is_ours and any(call.occupies(client.id) for call in self)
+
+    def ring(self, call: Call, client: Client) -> None:
+        """Ring a client; one that rang before its socket was lost keeps its leg."""
+        leg = next((leg for leg in call.callees if leg.may_be(client) and not leg.has_left), None)
+        if leg is None:
+            leg = Leg(client.identity, client.kind, reconnect=self._new_id("RT"))
+            call.callees.append(leg)
+        leg.bind(client)
+        call.silent_until = NEVER
+        invite = IncomingInvite(
+            callsid=call.sid, sdp=call.invite.sdp, parameters=call.invite.parameters, reconnect=leg.reconnect
+        )
+        self.outbox.send(leg, invite)
+
+    def announce(self, call: Call, caller: Client) -> None:
+        """Tell the caller that it rings; an SDK v1 that has other calls would mix their ids up and is not told."""
+        if caller.survives_ringing or not any(each.carried_by(caller.id) for each in self if each is not call):
+            call.is_announced = True
+            self.outbox.send(call.caller, Ringing(callsid=call.sid))
+
+    def end(self, call: Call, *, now: float, by: Leg | None = None, failure: Failure | None = None) -> None:
+        """End a call for all but the leg that ended it; the caller is told why."""
+        for leg in call.legs:
+            if leg is not by:
+                self.dismiss(call, leg, now=now, failure=failure)
+        call.state = State.ENDED
+        self._calls.pop(call.sid, None)
+        code, reason = (failure.code or 0, failure.message) if failure else (0, "hung up")
+        self.outbox.add(Ended(call.sid, code, reason))
+
+    def dismiss(self, call: Call, leg: Leg, *, now: float, failure: Failure | None = None) -> None:
+        """Tell one leg that the call is over for it."""
+        if leg is call.caller:
+            self.outbox.deliver(leg, Hangup(callsid=call.caller_sid, error=failure), now=now)
+        elif call.state is State.OPEN:
+            self.outbox.deliver(leg, Hangup(callsid=call.sid, error=failure), now=now)
+        else:
+            self.outbox.send(leg, Cancel(callsid=call.sid))
+
+    def lose(self, client: Client, now: float) -> None:
+        """Note that a socket is gone: its calls are kept for a while."""
+        for call in self:
+            if leg := call.carried_by(client.id):
+                keep_s = LOST_OPEN_S if call.state is State.OPEN else LOST_RINGING_S
+                leg.lose(now + max(keep_s, client.keep_s))
+                self.note_silence(call, now)
+
+    def regain(self, client: Client) -> None:
+        """Let a new socket carry what its identity has lost."""
+        for call in self:
+            legs = call.legs if call.state is State.OPEN else [call.caller]
+            lost = next((leg for leg in legs if leg.client is None and leg.may_be(client)), None)
+            if lost:
+                lost.bind(client, is_guess=True)
+
+    def doubt(self, client: Client, now: float) -> None:
+        """A device that starts anew no longer has the calls that were taken for its own."""
+        for call in self:
+            leg = call.carried_by(client.id)
+            if leg and leg.is_guess:
+                self.end(call, now=now, by=leg)
+
+    def note_silence(self, call: Call, now: float) -> None:
+        """Where nobody rings any more, wait only as long as a lost socket may take to come back."""
+        if call.state is State.RINGING and all(leg.client is None for leg in call.legs[1:]):
+            call.silent_until = now + LOST_RINGING_S
+
+    def tick(self, now: float) -> None:
+        """End what rang, or was lost, for too long."""
+        for call in self:
+            is_ringing = call.state is State.RINGING
+            needed = [call.caller] if is_ringing else call.legs
+            if is_ringing and min(call.deadline, call.silent_until) <= now:
+                self.end(call, now=now, failure=NO_ANSWER)
+            elif any(leg.lost_until <= now for leg in needed):
+                self.end(call, now=now, failure=LOST)

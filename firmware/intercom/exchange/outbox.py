@@ -1,0 +1,59 @@
+"""Frames on their way to the ends of calls, also to ends whose socket is away.  Pure."""
+
+from dataclasses import dataclass
+
+from intercom.exchange.calls import Leg
+from intercom.exchange.directory import Client, Directory, Kind
+from intercom.exchange.effects import Effect, Send
+from intercom.signaling.messages import Message
+
+OWED_S = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Owed:
+    identity: str
+    kind: Kind
+    message: Message
+    until: float
+
+
+class Outbox:
+    """Collects effects; a frame for an end that is away is owed to the next socket of its identity."""
+
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
+        self._effects: list[Effect] = []
+        self._owed: list[_Owed] = []
+
+    def add(self, effect: Effect) -> None:
+        """Have something done."""
+        self._effects.append(effect)
+
+    def take(self) -> list[Effect]:
+        """Return what is to be done, in order, and forget it."""
+        effects, self._effects = self._effects, []
+        return effects
+
+    def send(self, leg: Leg, message: Message) -> None:
+        """Send a frame to the socket that carries this leg; one that is away loses it."""
+        if leg.client is not None:
+            self.add(Send(leg.client, message))
+
+    def deliver(self, leg: Leg, message: Message, *, now: float) -> None:
+        """Send a frame that must arrive: where the leg is a guess to all that it may be, where nobody is, later."""
+        clients = [leg.client] if leg.client is not None and not leg.is_guess else self._candidates(leg)
+        for client in clients:
+            self.add(Send(client, message))
+        if not clients:
+            self._owed.append(_Owed(leg.identity, leg.kind, message, now + OWED_S))
+
+    def settle(self, client: Client, *, now: float) -> None:
+        """Send a client what its identity is owed."""
+        due = [owed for owed in self._owed if (owed.identity, owed.kind) == (client.identity, client.kind)]
+        self._owed = [owed for owed in self._owed if owed not in due and owed.until > now]
+        for owed in due:
+            self.add(Send(client.id, owed.message))
+
+    def _candidates(self, leg: Leg) -> list[int]:
+        return [client.id for client in self._directory if leg.may_be(client)]

@@ -1,0 +1,159 @@
+"""`/signal`: the sockets of the phones, around the switch."""
+
+import asyncio
+import itertools
+import logging
+import secrets
+import time
+from collections.abc import Iterable
+
+from aiohttp import WSCloseCode, web
+
+from intercom.errors import IntercomError, TokenError
+from intercom.exchange import accounts, ledger
+from intercom.exchange.credentials import Admission, Credentials
+from intercom.exchange.database import Store
+from intercom.exchange.directory import Client, Kind
+from intercom.exchange.effects import Answered, Effect, Ended, Send, Started
+from intercom.exchange.line import BEAT_S, STATION_BEAT_S, Line, Lines
+from intercom.exchange.switch import Switch
+from intercom.signaling.messages import (
+    EXCHANGE_VERSION,
+    ErrorFrame,
+    Failure,
+    Invite,
+    Listen,
+    Message,
+    decode_from_client,
+    encode,
+)
+from intercom.signaling.token import MALFORMED, Claims
+
+logger = logging.getLogger(__name__)
+
+BAD_FRAME = 31100
+REVOKED = Failure(MALFORMED, "The key of this access token was revoked.")
+NOT_SIGNED_IN = Failure(MALFORMED, "No good access token was shown on this line.")
+SDK_VERSION_CHARACTERS = 32
+
+
+class SignalLines:
+    """Lines that are named by number towards the switch."""
+
+    def __init__(self, store: Store, switch: Switch) -> None:
+        self._store, self._switch = store, switch
+        self._lines = Lines()
+        self._numbers = itertools.count(1)
+        self._line_of: dict[int, Line] = {}
+        self._claims: dict[int, Claims] = {}
+        self._clock = asyncio.get_running_loop().time
+
+    async def restore(self) -> None:
+        """Take up the calls that were live when the exchange stopped."""
+        await self._store.run(ledger.prune, time.time())
+        self._apply(self._switch.restore(await self._store.run(ledger.live), self._clock()))
+
+    async def serve(self, request: web.Request) -> web.StreamResponse:
+        """Carry one client's socket until it closes."""
+        async with self._lines.open(request) as line:
+            number = next(self._numbers)
+            self._line_of[number] = line
+            try:
+                async for text in line.frames():
+                    await self._take(number, line, text)
+            finally:
+                del self._line_of[number]
+                self._claims.pop(number, None)
+                self._apply(self._switch.detach(number, self._clock()))
+        return line.response
+
+    def tend(self, credentials: Credentials) -> None:
+        """Run the timers; cut off who was revoked.  To be called every second."""
+        self._switch.directory.known = credentials.identities
+        for number, claims in tuple(self._claims.items()):
+            if not credentials.is_good(claims):
+                logger.info("%s was revoked: cut off", claims.identity)
+                self._apply(self._switch.evict(number, REVOKED, self._clock()))
+                self._claims.pop(number)
+                self._line_of[number].end(WSCloseCode.POLICY_VIOLATION)
+        self._apply(self._switch.tick(self._clock()))
+
+    def end(self) -> None:
+        """Close all lines; calls stay in the ledger."""
+        self._lines.end()
+
+    async def _take(self, number: int, line: Line, text: str) -> None:
+        """Take one frame; whatever is in it, the session lives on."""
+        try:
+            message = decode_from_client(text)
+            if isinstance(message, Listen):
+                await self._listen(number, line, message)
+            elif number in self._claims:
+                await self._receive(number, message)
+            else:
+                _send(line, ErrorFrame(error=NOT_SIGNED_IN))
+        except TokenError as error:
+            logger.info("a client at %s was refused: %s", line.address, error.message)
+            _send(line, ErrorFrame(error=Failure(error.code, error.message)))
+        except IntercomError as error:
+            _send(line, ErrorFrame(error=Failure(BAD_FRAME, error.message)))
+
+    async def _listen(self, number: int, line: Line, message: Listen) -> None:
+        credentials = await self._store.run(accounts.read)
+        self._switch.directory.known = credentials.identities
+        admission = credentials.admit(message.token, now=time.time())
+        self._claims[number] = admission.claims
+        beat_s = STATION_BEAT_S if admission.kind is Kind.STATION else BEAT_S
+        client = self._client(number, admission, message)
+        line.welcome(beat_s=beat_s)
+        self._apply(self._switch.attach(client, heartbeat_s=beat_s, now=self._clock()))
+
+    async def _receive(self, number: int, message: Message) -> None:
+        if isinstance(message, Invite):
+            self._switch.directory.known = (await self._store.run(accounts.read)).identities
+        self._apply(self._switch.receive(number, message, self._clock()))
+
+    def _client(self, number: int, admission: Admission, message: Listen) -> Client:
+        claims = admission.claims
+        return Client(
+            number,
+            claims.identity,
+            admission.kind,
+            expires_at=self._clock() + claims.expires_at - time.time(),
+            may_receive=claims.may_receive,
+            may_call=claims.may_call,
+            sdk=str(message.browserinfo.get("v", ""))[:SDK_VERSION_CHARACTERS],
+            keep_s=message.reconnectTimeout,
+        )
+
+    def _apply(self, effects: Iterable[Effect]) -> None:
+        for effect in effects:
+            match effect:
+                case Send(number, message):
+                    if line := self._line_of.get(number):
+                        _send(line, message)
+                case Started() | Answered() | Ended():
+                    _log(effect)
+                    self._store.post(ledger.write, effect, time.time())
+
+
+def new_id(prefix: str) -> str:
+    """Return an id that nobody guesses: `CA…` for a call, `RT…` for a reconnect token."""
+    return prefix + secrets.token_hex(16)
+
+
+def _send(line: Line, message: Message) -> None:
+    try:
+        line.send(encode(message, version=EXCHANGE_VERSION))
+    except IntercomError as error:
+        logger.warning("a %s frame could not be relayed: %s", message.kind, error.message)
+
+
+def _log(effect: Started | Answered | Ended) -> None:
+    match effect:
+        case Started(sid, _, to, caller):
+            logger.info("call %s: %s calls %s", sid, caller.identity, to)
+        case Answered(sid, callee):
+            logger.info("call %s: answered by %s", sid, callee.identity)
+        case Ended(sid, code, reason):
+            logger.info("call %s: ended, %s (%d)", sid, reason, code)
