@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 NAME = "control.sock"
+SYSTEM = Path("/run/intercom")
 
 
 def candidates(state: Path | None = None) -> list[Path]:
@@ -12,7 +13,7 @@ def candidates(state: Path | None = None) -> list[Path]:
     folders = [
         Path(runtime.split(":")[0]) if runtime else None,
         Path(user) / "intercom" if user else None,
-        Path("/run/intercom"),
+        SYSTEM,
         state,
     ]
     return [folder / NAME for folder in folders if folder]

@@ -41,10 +41,16 @@ class Answer:
         return json.dumps(self.result, ensure_ascii=False, indent=2)
 
 
-def ask(words: Sequence[str], *, path: Path | None = None, state: Path | None = None) -> Answer:
+def ask(
+    words: Sequence[str],
+    *,
+    path: Path | None = None,
+    state: Path | None = None,
+    patience_s: float = PATIENCE_S,
+) -> Answer:
     """Run one command, given as words, on the station that listens at `path`, else at the usual places.
 
-    Raises what the station raised, UsageError for wrong words, RefusedError without the right to ask, NoAnswerError
+    `patience_s` is how long the answer may take beyond what the command itself lasts.  Raises what the station raised, UsageError for wrong words, RefusedError without the right to ask, NoAnswerError
     where no station answers.
     """
     command = commands.find(words[0])
@@ -53,7 +59,7 @@ def ask(words: Sequence[str], *, path: Path | None = None, state: Path | None = 
     line = frames.encode(request)
     if len(line) > LIMIT:
         raise UsageError(f"A command has at most {LIMIT} bytes.", "Edit the settings file instead.")
-    reply = _exchange(line, request.id, [path] if path else candidates(state), PATIENCE_S + _lasts_s(arguments))
+    reply = _exchange(line, request.id, [path] if path else candidates(state), patience_s + _lasts_s(arguments))
     if not reply.is_ok:
         raise raised(reply.members)
     return Answer(command, dict(reply.members))

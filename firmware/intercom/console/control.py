@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
+from intercom.console.address import to_listen
 from intercom.console.alongside import alongside
 from intercom.console.desk import Desks
 from intercom.console.operator import Operator
@@ -25,15 +26,18 @@ logger = logging.getLogger(__name__)
 
 
 @asynccontextmanager
-async def control_socket(operator: Operator, path: Path) -> AsyncIterator[None]:
-    """Serve the commands at that path, to whom the file's rights let in.
+async def control_socket(operator: Operator, *, state: Path) -> AsyncIterator[Path]:
+    """Serve the commands to whom the file's rights let in, at the path that is given.
+
+    It is the first of the usual places that may be written, `state` the last of them.
 
     Raises PortInUseError where another station listens there, IntercomError where the socket can't be made.
     """
+    path = to_listen(state)
     with _listening(path) as server:
         logger.info("control socket at %s", path)
         async with alongside(_accept(server, Desks(operator))):
-            yield
+            yield path
 
 
 async def _accept(server: socket.socket, desks: Desks) -> None:

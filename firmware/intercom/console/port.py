@@ -4,9 +4,9 @@ import asyncio
 import errno
 import logging
 import os
-from collections.abc import Callable
-from contextlib import AsyncExitStack
-from typing import Any, Self
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
 
 import serial
 
@@ -29,47 +29,45 @@ REASONS = {
 logger = logging.getLogger(__name__)
 
 
-class SerialConsole:
-    """Serves the serial device of the settings, opening it again whenever it is back; off where none is named."""
+class SerialPort:
+    """The serial device of the settings, opened again whenever it is back; off where none is named."""
 
-    def __init__(self, settings: schema.Console, operator: Operator) -> None:
+    def __init__(self, settings: schema.Console) -> None:
         self._settings = settings
-        self._operator = operator
         self._state, self._why = "off", ""
-        self._running = AsyncExitStack()
 
     def status(self) -> dict[str, Any]:
         """`port`, `state` (off, open or closed) and `why` it is closed."""
         return {"port": self._settings.port, "state": self._state, "why": self._why}
 
-    async def __aenter__(self) -> Self:
-        if self._settings.port:
-            self._note("closed", "not opened yet")
-            await self._running.enter_async_context(alongside(self._run()))
-        return self
+    @asynccontextmanager
+    async def serving(self, operator: Operator) -> AsyncIterator[None]:
+        """Serve whoever is at the other end; a device that can't be opened never raises."""
+        if not self._settings.port:
+            yield
+            return
+        async with alongside(self._run(operator)):
+            yield
 
-    async def __aexit__(self, *exception: Any) -> bool | None:
-        return await self._running.__aexit__(*exception)
-
-    async def _run(self) -> None:
+    async def _run(self, operator: Operator) -> None:
         pause_s = FIRST_PAUSE_S
         while True:
             was_heard = False
             try:
                 with _opened(self._settings) as port:
                     self._note("open", "")
-                    was_heard = await self._converse(port.fileno())
+                    was_heard = await self._converse(port.fileno(), operator)
                 self._note("closed", "the other end is gone")
             except SerialError as error:
                 self._note("closed", str(error))
             pause_s = FIRST_PAUSE_S if was_heard else min(2 * pause_s, LONGEST_PAUSE_S)
             await asyncio.sleep(pause_s)
 
-    async def _converse(self, file: int) -> bool:
+    async def _converse(self, file: int, operator: Operator) -> bool:
         """Serve until the other end is gone; whether anything was heard from it."""
         was_heard = False
         wire = _Wire(file)
-        session = HumanSession(Desk(self._operator, f"serial {self._settings.port}"))
+        session = HumanSession(Desk(operator, f"serial {self._settings.port}"))
         try:
             await wire.write(session.prompt)
             while received := await wire.read():

@@ -11,6 +11,8 @@ from intercom.errors import IntercomError, UsageError
 
 REMEMBERED = 16
 
+_MANGLED = "This ends like a machine's frame but doesn't begin with @, so it was not run."
+
 Write = Callable[[bytes], Awaitable[None]]
 
 
@@ -91,7 +93,7 @@ class HumanSession:
             return ""
         try:
             if frames.ends_like_frame(text):
-                raise UsageError("This ends like a machine's frame but doesn't begin with @, so it was not run.")
+                raise UsageError(_MANGLED, "Type it again.")
             command, arguments = commands.read_line(text)
             return command.text(frames.plain(await command.run(self._desk, arguments)))
         except IntercomError as error:

@@ -1,10 +1,11 @@
 """Results as people read them; each function takes the result as it comes out of JSON."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from intercom.settings.words import written
 
-_ON_OFF = {True: "on", False: "off"}
+_NAMES = ("pcm", "port", "exchange", "file")  # what a part calls the thing that it is about
 
 
 def settings(result: dict[str, Any]) -> str:
@@ -39,16 +40,15 @@ def help_(result: dict[str, Any]) -> str:
 
 
 def status(snapshot: dict[str, Any]) -> str:
-    """The snapshot in a few lines, what matters most first."""
+    """The snapshot in a few lines, what matters most first; then each part that tells its state."""
     light = snapshot["light"]
     rows = [
         ("station", f"{snapshot['identity']}, {snapshot['registration']}"),
         ("call", _call(snapshot["call"])),
         *(("pending", _call(call)) for call in snapshot["pending"]),
         ("light", " ".join([light["colour"], light["pattern"], *light["overlays"]])),
-        *((f"audio {side}", _part(part)) for side, part in snapshot["audio"].items() if isinstance(part, dict)),
-        ("serial", _part(snapshot["serial"])),
         *(("warning", str(warning)) for warning in snapshot["warnings"]),
+        *_parts(snapshot, ""),
     ]
     return "\n".join(f"{name:<15} {text}" for name, text in rows)
 
@@ -61,9 +61,13 @@ def _call(call: dict[str, Any] | None) -> str:
     return ", ".join(fact for fact in facts if fact)
 
 
-def _part(part: dict[str, Any]) -> str:
-    facts = [part.get("state"), part.get("pcm") or part.get("port"), part.get("why")]
-    return ", ".join(str(fact) for fact in facts if fact)
+def _parts(snapshot: dict[str, Any], prefix: str) -> Iterator[tuple[str, str]]:
+    for name, part in snapshot.items():
+        if isinstance(part, dict) and "state" in part:
+            facts = [part["state"], *(part.get(key) for key in _NAMES), part.get("why")]
+            yield f"{prefix}{name}", ", ".join(fact for fact in facts if fact)
+        elif isinstance(part, dict):
+            yield from _parts(part, f"{prefix}{name} ")
 
 
 def _was(path: str, was: dict[str, Any]) -> str:

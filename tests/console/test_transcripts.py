@@ -1,0 +1,32 @@
+"""Each transcript beside this file is what a terminal shows, replayed over a real pseudo-terminal."""
+
+from pathlib import Path
+
+import pytest
+
+from intercom.console.port import SerialPort
+from intercom.settings.schema import Console
+from tests.console.station import SmallStation
+from tests.console.terminal import Terminal
+
+TRANSCRIPTS = {file.stem: file.read_text() for file in Path(__file__).parent.glob("*.txt")}
+PROMPT = "hall> "
+
+
+@pytest.mark.parametrize("name", TRANSCRIPTS)
+async def test_the_terminal_shows_what_the_transcript_says(name: str, tmp_path: Path) -> None:
+    expected, station = TRANSCRIPTS[name], SmallStation()
+    if name == "ringing":
+        station.ring()
+    with Terminal(tmp_path / "tty") as terminal:
+        async with SerialPort(Console(port=str(terminal.device))).serving(station):
+            shown = await terminal.shown(PROMPT)
+            for line in [line for line in expected.split("\n") if line.startswith(PROMPT)]:
+                await terminal.type(keys(line.removeprefix(PROMPT)))
+                shown += await terminal.shown(PROMPT)
+    assert shown == expected + PROMPT
+
+
+def keys(line: str) -> bytes:
+    """What is typed for a line as it is shown."""
+    return line.removesuffix("^C").encode() + b"\x03" if line.endswith("^C") else line.encode() + b"\r"
