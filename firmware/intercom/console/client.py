@@ -5,7 +5,6 @@ import secrets
 import socket
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,16 +49,17 @@ def ask(
 ) -> Answer:
     """Run one command, given as words, on the station that listens at `path`, else at the usual places.
 
-    `patience_s` is how long the answer may take beyond what the command itself lasts.  Raises what the station raised, UsageError for wrong words, RefusedError without the right to ask, NoAnswerError
-    where no station answers.
+    `patience_s` is how long the answer may take beyond what the command itself lasts.  Raises what the station
+    raised, UsageError for wrong words, RefusedError without the right to ask, NoAnswerError where nobody answers.
     """
     command = commands.find(words[0])
-    arguments = command.read_words(words[1:])
-    request = Request(secrets.token_hex(4), command.name, arguments)
+    given = command.read_words(words[1:])
+    lasts_s = getattr(command.checked(given), "for_s", 0.0)
+    request = Request(secrets.token_hex(4), command.name, given)
     line = frames.encode(request)
     if len(line) > LIMIT:
         raise UsageError(f"A command has at most {LIMIT} bytes.", "Edit the settings file instead.")
-    reply = _exchange(line, request.id, [path] if path else candidates(state), patience_s + _lasts_s(arguments))
+    reply = _exchange(line, request.id, [path] if path else candidates(state), patience_s + lasts_s)
     if not reply.is_ok:
         raise raised(reply.members)
     return Answer(command, dict(reply.members))
@@ -113,9 +113,3 @@ def _connected(paths: Sequence[Path]) -> socket.socket:
         f"No station answers at {', '.join(map(str, paths))}.",
         "Start it with `make run` or `systemctl start intercom`, or name its socket with --socket.",
     )
-
-
-def _lasts_s(arguments: dict[str, Any]) -> float:
-    with suppress(ValueError):
-        return float(arguments.get("for", 0))
-    return 0.0

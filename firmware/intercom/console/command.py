@@ -65,12 +65,16 @@ class Command:
             raise self._misuse()
         return given | dict(zip(names, plain, strict=False))
 
-    async def run(self, desk: Desk, given: Mapping[str, Any]) -> Result:
-        """Do it; raises UsageError for wrong arguments, and what the operator raises."""
+    def checked(self, given: Mapping[str, Any]) -> msgspec.Struct:
+        """The arguments as their type; raises UsageError."""
         try:
-            arguments = msgspec.convert(given, self.arguments, strict=False)
+            return msgspec.convert(given, self.arguments, strict=False)
         except msgspec.ValidationError as error:
             raise self._misuse() from error
+
+    async def run(self, desk: Desk, given: Mapping[str, Any]) -> Result:
+        """Do it; raises UsageError for wrong arguments, and what the operator raises."""
+        arguments = self.checked(given)
         if self.access is Access.OPERATOR:
             logger.info("%s: %s", desk.who, self.name)
         return await self.act(desk, arguments)
