@@ -1,0 +1,95 @@
+// The phone's card: who, what, how long, and the buttons that make sense now.
+import { isBusy } from "./states.js";
+import { ofTime } from "./words.js";
+
+const VIEWS = {
+  idle: { acts: [] },
+  pending: { state: () => "is calling you", acts: ["accept", "ignore", "reject"], first: "accept" },
+  connecting: { state: ({ isIncoming }) => (isIncoming ? "Answering…" : "Calling…"), acts: ["hangUp"], first: "hangUp" },
+  ringing: { state: () => "It rings there…", acts: ["hangUp"], first: "hangUp" },
+  open: { state: ({ isMuted }) => (isMuted ? "Connected. You are muted." : "Connected"), acts: ["mute", "hangUp"], first: "hangUp" },
+  reconnecting: { state: () => "The sound was lost. Waiting for it…", acts: ["mute", "hangUp"], first: "hangUp" },
+  closed: { state: ({ why }) => why[0], acts: [] },
+};
+
+const NOBODY = "No station is here yet. Once one is switched on and connected, you can call it.";
+
+export class CallView {
+  #root;
+  #phone;
+
+  constructor(root, phone) {
+    this.#root = root;
+    this.#phone = phone;
+    for (const key of root.querySelectorAll("[data-act]")) key.onclick = () => this.#act(key.dataset.act);
+    setInterval(() => this.#showTime(), 500);
+  }
+
+  /** Draw the call, and a call button for each of the names that may be called. */
+  show(names, canCall) {
+    const { state, call } = this.#phone;
+    const view = VIEWS[state];
+    const hadFocus = this.#root.contains(document.activeElement);
+    this.#root.dataset.state = state;
+    this.#root.classList.toggle("failed", state === "closed" && call.isFailed);
+    this.#write(".peer", call?.peer ?? "");
+    this.#write(".state", call ? view.state(call) : names.length ? "" : NOBODY);
+    this.#write(".hint", state === "closed" ? call.why[1] : "");
+    this.#root.querySelector(".actions").hidden = !view.acts.length;
+    for (const key of this.#root.querySelectorAll("[data-act]")) key.hidden = !view.acts.includes(key.dataset.act);
+    this.#showMute(call?.isMuted ?? false);
+    this.#showCallable(isBusy(state) ? [] : names, canCall);
+    this.#showTime();
+    if (hadFocus && !this.#isFocused()) this.#root.querySelector(this.#first(view))?.focus();
+  }
+
+  #first({ first }) {
+    return first ? `[data-act=${first}]` : ".callable button";
+  }
+
+  #isFocused() {
+    const focused = document.activeElement;
+    return this.#root.contains(focused) && !focused.hidden;
+  }
+
+  #act(act) {
+    const phone = this.#phone;
+    if (act === "mute") phone.mute(!phone.call.isMuted);
+    else phone[act]();
+  }
+
+  #showMute(isMuted) {
+    const key = this.#root.querySelector("[data-act=mute]");
+    key.setAttribute("aria-pressed", String(isMuted));
+    key.querySelector("use").setAttribute("href", isMuted ? "#icon-microphone-off" : "#icon-microphone");
+    key.querySelector("span").textContent = isMuted ? "Muted" : "Mute";
+  }
+
+  #showCallable(names, canCall) {
+    const place = this.#root.querySelector(".callable");
+    const keys = new Map([...place.querySelectorAll("button")].map((key) => [key.dataset.name, key]));
+    for (const [name, key] of keys) if (!names.includes(name)) key.remove();
+    for (const name of names) if (!keys.has(name)) place.append(this.#callKey(name));
+    for (const key of place.querySelectorAll("button")) key.disabled = !canCall;
+  }
+
+  #callKey(name) {
+    const key = document.createElement("button");
+    key.className = "big";
+    key.dataset.name = name;
+    key.textContent = `Call ${name}`;
+    key.onclick = () => this.#phone.dial(name);
+    return key;
+  }
+
+  #showTime() {
+    const { call, state } = this.#phone;
+    const until = state === "closed" ? call?.endedAt : performance.now();
+    this.#write(".time", call?.openedAt ? ofTime((until - call.openedAt) / 1000) : "");
+  }
+
+  #write(selector, text) {
+    const place = this.#root.querySelector(selector);
+    if (place.textContent !== text) place.textContent = text;
+  }
+}

@@ -1,0 +1,99 @@
+// Signalling, as the Voice JS SDK v1 speaks it: listen, register, renew; queue what must not be lost.
+import { SignedOut } from "./account.js";
+import { Link } from "./link.js";
+
+const REGISTER_MS = 30_000;
+const KEPT_WHEN_DOWN = new Set(["answer", "hangup", "reject"]);
+const TOKEN_REFUSED = new Set([31201, 31204, 31205]);
+
+export class Signal {
+  #account;
+  #on;
+  #link;
+  #queue = [];
+  #timers = [];
+
+  /** connecting, ready, lost, evicted: what `on.changed(state, attempt)` last said. */
+  state = "connecting";
+
+  /** `on.changed(state, attempt)`, `on.received(type, payload)`, `on.signedOut()`. */
+  constructor(account, on) {
+    this.#account = account;
+    this.#on = on;
+    this.#link = new Link("/signal", {
+      opened: () => this.#listen(),
+      received: (type, payload) => this.#receive(type, payload),
+      lost: (attempt) => this.#stop("lost", attempt),
+    });
+  }
+
+  open() {
+    this.#link.open();
+  }
+
+  close() {
+    this.#stop("evicted");
+    this.#link.close();
+  }
+
+  send(type, payload) {
+    if (!this.#link.send(type, payload) && KEPT_WHEN_DOWN.has(type)) this.#queue.push([type, payload]);
+  }
+
+  async #listen() {
+    try {
+      const token = await this.#account.token();
+      const browser = { userAgent: navigator.userAgent, platform: navigator.platform };
+      this.#link.send("listen", { token, browserinfo: { p: "browser", v: "1.5", browser, plugin: "rtc" } });
+    } catch (error) {
+      if (error instanceof SignedOut) this.#on.signedOut();
+      else this.#link.again();
+    }
+  }
+
+  #receive(type, payload) {
+    const act = {
+      connected: () => this.#connected(),
+      ready: () => this.#change("ready"),
+      offline: () => this.#change("connecting"),
+      close: () => this.close(),
+      error: () => this.#refused(payload.error ?? {}),
+    }[type];
+    if (act) act();
+    else this.#on.received(type, payload);
+  }
+
+  #connected() {
+    this.#clearTimers();
+    for (const [type, payload] of this.#queue.splice(0)) this.#link.send(type, payload);
+    this.#register();
+    this.#timers = [
+      setInterval(() => this.#register(), REGISTER_MS),
+      setTimeout(() => this.#listen(), this.#account.renewInMs),
+    ];
+  }
+
+  #register() {
+    this.#link.send("register", { media: { audio: true } });
+  }
+
+  #refused({ code }) {
+    if (!TOKEN_REFUSED.has(code)) return;
+    this.#account.forget();
+    this.#link.again();
+  }
+
+  #stop(state, attempt = 0) {
+    this.#clearTimers();
+    this.#change(state, attempt);
+  }
+
+  #clearTimers() {
+    this.#timers.forEach(clearTimeout);
+  }
+
+  #change(state, attempt = 0) {
+    this.state = state;
+    this.#on.changed(state, attempt);
+  }
+}

@@ -1,0 +1,80 @@
+// What went wrong, in words a person can act on.
+
+const BY_CODE = {
+  31003: ["The sound found no way.", "Are this device and the station in the same network?"],
+  31201: ["You may not make this call.", "Ask for a new invite link."],
+  31404: ["Nobody is known by that name.", ""],
+  31480: ["Nobody answers.", "Try again in a while."],
+  31486: ["Busy.", "Another call is going on there."],
+  31603: ["The call was declined.", ""],
+};
+
+const BY_EXCEPTION = {
+  NotAllowedError: [
+    "The browser may not use the microphone.",
+    "Allow it for this page (the icon beside the address, or the site settings), then call again.",
+  ],
+  NotFoundError: ["No microphone was found.", "Plug one in, or a headset, then call again."],
+  NotReadableError: ["The microphone can't be used.", "Another program may hold it: close that, then call again."],
+  SecurityError: ["The browser may not use the microphone here.", "Open this page by its https address."],
+};
+
+/** Why the far end or the exchange ended the call: [sentence, next step]. */
+export function ofFailure({ code, message = "" }) {
+  const [sentence, hint] = BY_CODE[code] ?? [message || "The call failed.", message ? "" : "Try again."];
+  return [sentence, message && message !== sentence ? message : hint];
+}
+
+/** Why the browser could not make the call's sound: [sentence, next step]. */
+export function ofException(error) {
+  if (!isSecureContext || !navigator.mediaDevices) return BY_EXCEPTION.SecurityError;
+  return BY_EXCEPTION[error.name] ?? ["The browser could not set up the sound.", error.message];
+}
+
+export const HUNG_UP = ["The call has ended.", ""];
+export const TAKEN = ["Too late: the caller hung up, or another phone answered.", ""];
+export const NO_MICROPHONE = ["The microphone is gone.", "Plug it in, then call again."];
+export const SOUND_LOST = ["The sound was lost.", "Is the network still there on both sides?"];
+export const LINK_LOST = ["The connection to the exchange was lost.", "It comes back by itself; then call again."];
+
+const BROKEN = new Set(["missing", "busy", "failed"]);
+
+/** What a caller should know of a station's sound: sentences. */
+export function ofAudio({ capture = {}, playback = {} }, isSameComputer) {
+  const isTest = capture.state === "test voice";
+  return [
+    isTest && "It has no microphone, so it speaks with a test voice.",
+    BROKEN.has(capture.state) && `You will hear nothing from it: ${capture.why || `its microphone is ${capture.state}.`}`,
+    BROKEN.has(playback.state) && `It can't play your voice: ${playback.why || `its speaker is ${playback.state}.`}`,
+    isSameComputer && !isTest && "It uses this computer's own sound: use headphones, or the two will howl.",
+  ].filter(Boolean);
+}
+
+const MOVES = {
+  heartbeat: "beating faintly",
+  blink: "blinking slowly",
+  chase: "chasing",
+  spin: "spinning",
+  breathe: "breathing",
+  swing: "swinging to and fro",
+  "flash-long": "one long flash",
+  "flash-three": "three short flashes",
+};
+const OVERLAYS = { muted: "muted", "link-lost": "link lost" };
+
+/** A ring's light in words, for those who don't see it. */
+export function ofLight({ pattern, colour, overlays = [] }) {
+  const base = pattern === "off" ? ["dark"] : [colour, MOVES[pattern] ?? pattern];
+  return [...base, ...overlays.map((name) => OVERLAYS[name] ?? name)].join(", ");
+}
+
+/** A length of time as m:ss. */
+export function ofTime(seconds) {
+  const whole = Math.max(0, Math.floor(seconds));
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
+
+/** An address as a name: without the scheme that the wire puts before it. */
+export function ofAddress(address = "") {
+  return address.replace(/^client:/, "") || "somebody";
+}
