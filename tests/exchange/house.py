@@ -85,7 +85,7 @@ class House:
             may_call="dumb" not in words,
             sdk=SDK.get(kind, ""),
         )
-        effects = self.switch.attach(client, heartbeat_s=1, now=self.now)
+        effects = self.switch.attach(client, self.now)
         if "deaf" not in words and "unregistered" not in words:
             effects += self.switch.receive(number, Register(media=MediaWanted(audio=True)), self.now)
         self._note(effect for effect in effects if not _goes_without_saying(effect))

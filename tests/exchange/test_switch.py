@@ -71,9 +71,9 @@ def test_each_end_has_a_reconnect_token_of_its_own() -> None:
 
 def test_a_client_learns_its_identity_the_life_of_its_token_and_the_heartbeat() -> None:
     house = House()
-    station = Client(1, "bob", Kind.STATION, expires_at=60.9)
-    sdk = Client(2, "anna", Kind.FOREIGN, expires_at=60.9, sdk="2.18.5")
-    said = [house.switch.attach(client, heartbeat_s=1, now=0) for client in (station, sdk)]
+    station = Client(1, "bob", Kind.STATION, expires_at=60.9, beat_s=1)
+    sdk = Client(2, "anna", Kind.FOREIGN, expires_at=60.9, sdk="2.18.5", beat_s=5)
+    said = [house.switch.attach(client, 0) for client in (station, sdk)]
     connected = Connected(region="local", edge="local", home="local")
     assert said == [
         [Send(1, replace(connected, token={"identity": "bob", "ttl": 60}, heartbeat_s=1))],

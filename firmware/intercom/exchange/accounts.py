@@ -54,7 +54,7 @@ def add_station(state: Path, identity: str, *, certificate: str = "") -> Station
     """Make an API key for a station; `certificate` is the setting of that name.  Raises UsageError."""
     key = Key("SK" + secrets.token_hex(16), secrets.token_hex(16), _checked(identity))
     with _open(state) as db:
-        _introduce(db, identity)
+        introduce(db, identity)
         db.execute(
             "INSERT INTO keys (id, secret, identity, made_at) VALUES (?, ?, ?, ?)",
             (key.id, key.secret, identity, time.time()),
@@ -96,7 +96,7 @@ def revoke_station(state: Path, name: str) -> int:
 def mint_token(state: Path, identity: str, ttl_s: float) -> str:
     """Return an access token for any identity, signed with the exchange's own key.  Raises UsageError."""
     with _open(state) as db:
-        _introduce(db, _checked(identity))
+        introduce(db, _checked(identity))
         own = _own_key(db)
     return token.mint(own.id, own.secret, identity, now=time.time(), ttl_s=ttl_s)
 
@@ -116,7 +116,7 @@ def invite(state: Path, name: str) -> str:
     """
     code = secrets.token_urlsafe(16)
     with _open(state) as db:
-        _introduce(db, _checked(name))
+        introduce(db, _checked(name))
         db.execute("INSERT INTO invites VALUES (?, ?, ?)", (_hash(code), name, time.time() + INVITE_S))
     return f"/join#{code}"
 
@@ -156,10 +156,9 @@ def revoke_person(state: Path, name: str) -> int:
         ).rowcount
 
 
-def introduce(state: Path, identity: str) -> None:
-    """Make an identity known that nobody has been given yet: calling it then says that it is away, not unknown."""
-    with _open(state) as db:
-        _introduce(db, identity)
+def introduce(db: sqlite3.Connection, identity: str) -> None:
+    """Make an identity known: calling it then says that it is away, not that nobody has that name."""
+    db.execute("INSERT OR IGNORE INTO identities VALUES (?)", (identity,))
 
 
 def read(db: sqlite3.Connection) -> Credentials:
@@ -184,10 +183,6 @@ def _own_key(db: sqlite3.Connection) -> Key:
     key = Key("SK" + secrets.token_hex(16), secrets.token_hex(16), None)
     db.execute("INSERT INTO keys (id, secret, made_at) VALUES (?, ?, ?)", (key.id, key.secret, time.time()))
     return key
-
-
-def _introduce(db: sqlite3.Connection, identity: str) -> None:
-    db.execute("INSERT OR IGNORE INTO identities VALUES (?)", (identity,))
 
 
 def _station_key(state: Path, key: Key, certificate: str) -> StationKey:

@@ -1,18 +1,15 @@
 """The exchange's SQLite file: opened by the running exchange, in a thread of its own, and by the command line."""
 
 import asyncio
-import logging
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
 from intercom.errors import IntercomError, RefusedError
-
-logger = logging.getLogger(__name__)
 
 FILE = "exchange.db"
 BUSY_TIMEOUT_S = 5.0
@@ -48,9 +45,13 @@ def connect(state: Path) -> sqlite3.Connection:
     try:
         make_folder(state)
         make_private(path)
-        connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.executescript(SCHEMA)
+        with ExitStack() as unless_ready:
+            connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
+            unless_ready.callback(connection.close)
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.executescript(SCHEMA)
+            unless_ready.pop_all()
     except PermissionError as error:
         raise RefusedError(
             f"{path} can't be opened: no rights.", "Run this as root or as the exchange's user."
@@ -69,11 +70,13 @@ def make_folder(state: Path) -> None:
 
 def make_private(path: Path) -> None:
     """Make an empty file with mode 0600 that belongs to whom the folder belongs, also when root makes it."""
-    if not path.exists():
+    try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_WRONLY, 0o600))
-        if os.geteuid() == 0:
-            owner = path.parent.stat()
-            os.chown(path, owner.st_uid, owner.st_gid)
+    except FileExistsError:
+        return
+    if os.geteuid() == 0:
+        owner = path.parent.stat()
+        os.chown(path, owner.st_uid, owner.st_gid)
 
 
 @contextmanager
@@ -94,29 +97,15 @@ class Store:
 
     async def run(self, work: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return what `work(connection, …)` returns; raises IntercomError where the file fails."""
-        return await asyncio.wrap_future(self._submit(work, *args, **kwargs))
 
-    def post(
-        self, work: Callable[Concatenate[sqlite3.Connection, P], object], *args: P.args, **kwargs: P.kwargs
-    ) -> None:
-        """Have `work(connection, …)` done, in order; a failure is logged, nobody waits for it."""
-        self._submit(work, *args, **kwargs).add_done_callback(_log_failure)
-
-    async def close(self) -> None:
-        """Finish what was posted and close the file."""
-        await self.run(sqlite3.Connection.close)
-        self._thread.shutdown()
-
-    def _submit(
-        self, work: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> Future[T]:
         def call() -> T:
             with failures():
                 return work(self._connection.result(), *args, **kwargs)
 
-        return self._thread.submit(call)
+        return await asyncio.wrap_future(self._thread.submit(call))
 
-
-def _log_failure(done: Future[object]) -> None:
-    if error := done.exception():
-        logger.error("%s", error)
+    async def close(self) -> None:
+        """Close the file, if it could be opened."""
+        with suppress(IntercomError):
+            await self.run(sqlite3.Connection.close)
+        self._thread.shutdown()

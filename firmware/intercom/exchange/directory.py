@@ -17,7 +17,7 @@ class Kind(StrEnum):
 class Client:
     """One signalling socket whose token was taken; `expires_at` is in seconds of the switch's clock.
 
-    `keep_s` is how long the client wants its calls kept when its socket is lost.
+    `keep_s` is how long it wants its calls kept when its socket is lost, `beat_s` how often it gets a heartbeat.
     """
 
     id: int
@@ -28,6 +28,7 @@ class Client:
     may_call: bool = True
     sdk: str = ""
     keep_s: float = 0
+    beat_s: float = 0
     is_registered: bool = False
     is_expired: bool = False
 

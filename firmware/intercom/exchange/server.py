@@ -65,7 +65,7 @@ class Exchange:
         store = Store(self._state)
         parts.push_async_callback(store.close)
         if self._page_identity:
-            await asyncio.to_thread(accounts.introduce, self._state, self._page_identity)
+            await store.run(accounts.introduce, self._page_identity)
         switch = Switch(Directory(self._settings.groups), no_answer_s=self._settings.no_answer_s, new_id=new_id)
         signal, panels = SignalLines(store, switch), PanelLines(store)
         await signal.restore()
@@ -73,7 +73,9 @@ class Exchange:
         await asyncio.to_thread(tls.load)
         await self._listen(parts, self._application(signal, panels, switch, tls), tls)
         for chore in (_tend(store, signal, panels), _renew(tls)):
-            parts.push_async_callback(_stop, asyncio.create_task(chore))
+            task = asyncio.create_task(chore)
+            task.add_done_callback(_crash)
+            parts.push_async_callback(_stop, task)
         for lines in (signal, panels):
             parts.callback(lines.end)
 
@@ -103,7 +105,7 @@ async def _tend(store: Store, signal: SignalLines, panels: PanelLines) -> None:
     while True:
         try:
             credentials = await store.run(accounts.read)
-            signal.tend(credentials)
+            await signal.tend(credentials)
             panels.tend(credentials)
         except IntercomError as error:
             logger.warning("%s", error)
@@ -119,6 +121,13 @@ async def _renew(tls: Tls) -> None:
             logger.warning("%s", error)
 
 
-async def _stop(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+async def _stop(chore: asyncio.Task[None]) -> None:
+    chore.cancel()
+    await asyncio.gather(chore, return_exceptions=True)
+
+
+def _crash(chore: asyncio.Task[None]) -> None:
+    """Without its chores an exchange only seems to live: a bug in one ends the program, which is then started afresh."""
+    if not chore.cancelled() and (bug := chore.exception()):
+        logger.critical("the exchange stops", exc_info=bug)
+        raise SystemExit(1)

@@ -5,7 +5,8 @@ import itertools
 import logging
 import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import Callable
+from typing import TypeVarTuple
 
 from aiohttp import WSCloseCode, web
 
@@ -36,6 +37,8 @@ REVOKED = Failure(MALFORMED, "The key of this access token was revoked.")
 NOT_SIGNED_IN = Failure(MALFORMED, "No good access token was shown on this line.")
 SDK_VERSION_CHARACTERS = 32
 
+Words = TypeVarTuple("Words")
+
 
 class SignalLines:
     """Lines that are named by number towards the switch."""
@@ -47,11 +50,12 @@ class SignalLines:
         self._line_of: dict[int, Line] = {}
         self._claims: dict[int, Claims] = {}
         self._clock = asyncio.get_running_loop().time
+        self._order = asyncio.Lock()
 
     async def restore(self) -> None:
         """Take up the calls that were live when the exchange stopped."""
         await self._store.run(ledger.prune, time.time())
-        self._apply(self._switch.restore(await self._store.run(ledger.live), self._clock()))
+        await self._do(self._switch.restore, await self._store.run(ledger.live))
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Carry one client's socket until it closes."""
@@ -64,19 +68,19 @@ class SignalLines:
             finally:
                 del self._line_of[number]
                 self._claims.pop(number, None)
-                self._apply(self._switch.detach(number, self._clock()))
+                await self._do(self._switch.detach, number)
         return line.response
 
-    def tend(self, credentials: Credentials) -> None:
+    async def tend(self, credentials: Credentials) -> None:
         """Run the timers; cut off who was revoked.  To be called every second."""
         self._switch.directory.known = credentials.identities
         for number, claims in tuple(self._claims.items()):
             if not credentials.is_good(claims):
                 logger.info("%s was revoked: cut off", claims.identity)
-                self._apply(self._switch.evict(number, REVOKED, self._clock()))
-                self._claims.pop(number)
-                self._line_of[number].end(WSCloseCode.POLICY_VIOLATION)
-        self._apply(self._switch.tick(self._clock()))
+                await self._do(self._switch.evict, number, REVOKED)
+                if line := self._line_of.get(number):
+                    line.end(WSCloseCode.POLICY_VIOLATION)
+        await self._do(self._switch.tick)
 
     def end(self) -> None:
         """Close all lines; calls stay in the ledger."""
@@ -103,15 +107,14 @@ class SignalLines:
         self._switch.directory.known = credentials.identities
         admission = credentials.admit(message.token, now=time.time())
         self._claims[number] = admission.claims
-        beat_s = STATION_BEAT_S if admission.kind is Kind.STATION else BEAT_S
         client = self._client(number, admission, message)
-        line.welcome(beat_s=beat_s)
-        self._apply(self._switch.attach(client, heartbeat_s=beat_s, now=self._clock()))
+        line.welcome(beat_s=client.beat_s)
+        await self._do(self._switch.attach, client)
 
     async def _receive(self, number: int, message: Message) -> None:
         if isinstance(message, Invite):
             self._switch.directory.known = (await self._store.run(accounts.read)).identities
-        self._apply(self._switch.receive(number, message, self._clock()))
+        await self._do(self._switch.receive, number, message)
 
     def _client(self, number: int, admission: Admission, message: Listen) -> Client:
         claims = admission.claims
@@ -124,17 +127,26 @@ class SignalLines:
             may_call=claims.may_call,
             sdk=str(message.browserinfo.get("v", ""))[:SDK_VERSION_CHARACTERS],
             keep_s=message.reconnectTimeout,
+            beat_s=STATION_BEAT_S if admission.kind is Kind.STATION else BEAT_S,
         )
 
-    def _apply(self, effects: Iterable[Effect]) -> None:
-        for effect in effects:
-            match effect:
-                case Send(number, message):
-                    if line := self._line_of.get(number):
-                        _send(line, message)
-                case Started() | Answered() | Ended():
-                    _log(effect)
-                    self._store.post(ledger.write, effect, time.time())
+    async def _do(self, act: Callable[[*Words, float], list[Effect]], *words: *Words) -> None:
+        """Let the switch act and carry out what it wants, in order: a call is on record before anybody hears of it."""
+        async with self._order:
+            for effect in act(*words, self._clock()):
+                match effect:
+                    case Send(number, message):
+                        if line := self._line_of.get(number):
+                            _send(line, message)
+                    case Started() | Answered() | Ended():
+                        await self._record(effect)
+
+    async def _record(self, effect: Started | Answered | Ended) -> None:
+        _log(effect)
+        try:
+            await self._store.run(ledger.write, effect, time.time())
+        except IntercomError as error:
+            logger.warning("call %s: not on record: %s", effect.sid, error)
 
 
 def new_id(prefix: str) -> str:

@@ -53,7 +53,7 @@ class Switch:
             self._restore(call, answered, now)
         return self._outbox.take()
 
-    def attach(self, client: Client, *, heartbeat_s: float, now: float) -> list[Effect]:
+    def attach(self, client: Client, now: float) -> list[Effect]:
         """Take in a client whose token was verified, or the fresh token of one that is here."""
         known = self.directory.get(client.id)
         if known and known.identity != client.identity:
@@ -62,8 +62,12 @@ class Switch:
             client.is_registered = known.is_registered
         self.directory.add(client)
         token = {"identity": client.identity, "ttl": int(client.expires_at - now)}
-        beat_s = heartbeat_s if client.is_ours else 0
-        self._send(client, Connected(region=REGION, edge=REGION, home=REGION, token=token, heartbeat_s=beat_s))
+        self._send(
+            client,
+            Connected(
+                region=REGION, edge=REGION, home=REGION, token=token, heartbeat_s=client.beat_s if client.is_ours else 0
+            ),
+        )
         self.calls.regain(client)
         self._outbox.settle(client, now=now)
         return self._outbox.take()

@@ -50,8 +50,4 @@ class Tls:
         return certificates.ensure(self._state, names, datetime.now(UTC)), None
 
     async def _ca(self, _request: web.Request) -> web.Response:
-        headers = {
-            "Content-Type": "application/x-x509-ca-cert",
-            "Content-Disposition": 'attachment; filename="intercom-ca.crt"',
-        }
-        return web.Response(body=certificates.ca(self._state), headers=headers)
+        return web.Response(body=certificates.ca(self._state), content_type="application/x-x509-ca-cert")
