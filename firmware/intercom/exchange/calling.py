@@ -6,10 +6,10 @@ A pending call is ended by `cancel` and an accepted one by `hangup`, never the o
 from collections.abc import Callable, Iterator
 
 from intercom.exchange.calls import NEVER, Call, Leg, State
-from intercom.exchange.directory import Client
-from intercom.exchange.effects import Ended
+from intercom.exchange.directory import Client, Directory
+from intercom.exchange.effects import Ended, Send
 from intercom.exchange.outbox import Outbox
-from intercom.signaling.messages import Cancel, Failure, Hangup, IncomingInvite, Ringing
+from intercom.signaling.messages import Cancel, Failure, Hangup, IncomingInvite, Message, Ringing
 
 LOST_RINGING_S = 5.0
 LOST_OPEN_S = 60.0
@@ -21,8 +21,9 @@ LOST = Failure(31003, "The other end lost its connection.")
 class Calling:
     """All calls that ring or are open."""
 
-    def __init__(self, outbox: Outbox, new_id: Callable[[str], str]) -> None:
-        self.outbox, self._new_id = outbox, new_id
+    def __init__(self, directory: Directory, outbox: Outbox, new_id: Callable[[str], str]) -> None:
+        self.outbox = outbox
+        self._directory, self._new_id = directory, new_id
         self._calls: dict[str, Call] = {}
 
     def __iter__(self) -> Iterator[Call]:
@@ -45,11 +46,13 @@ class Calling:
 
     def ring(self, call: Call, client: Client) -> None:
         """Ring a client; one that rang before its socket was lost keeps its leg."""
-        leg = next((leg for leg in call.callees if leg.may_be(client) and not leg.has_left), None)
+        lost = (leg for leg in call.callees if leg.client is None and leg.may_be(client) and not leg.has_left)
+        leg = next(lost, None)
         if leg is None:
             leg = Leg(client.identity, client.kind, reconnect=self._new_id("RT"))
             call.callees.append(leg)
         leg.bind(client)
+        call.rung.add(client.id)
         call.silent_until = NEVER
         invite = IncomingInvite(
             callsid=call.sid, sdp=call.invite.sdp, parameters=call.invite.parameters, reconnect=leg.reconnect
@@ -75,11 +78,21 @@ class Calling:
     def dismiss(self, call: Call, leg: Leg, *, now: float, failure: Failure | None = None) -> None:
         """Tell one leg that the call is over for it."""
         if leg is call.caller:
-            self.outbox.deliver(leg, Hangup(callsid=call.caller_sid, error=failure), now=now)
+            self.deliver(call, leg, Hangup(callsid=call.caller_sid, error=failure), now=now)
         elif call.state is State.OPEN:
-            self.outbox.deliver(leg, Hangup(callsid=call.sid, error=failure), now=now)
+            self.deliver(call, leg, Hangup(callsid=call.sid, error=failure), now=now)
         else:
             self.outbox.send(leg, Cancel(callsid=call.sid))
+
+    def deliver(self, call: Call, leg: Leg, message: Message, *, now: float) -> None:
+        """Send a frame that must arrive: to each socket that may carry this leg, and where there is none, later."""
+        clients = [
+            client.id for client in self._directory if leg.client == client.id or self._may_carry(call, leg, client)
+        ]
+        for number in clients:
+            self.outbox.add(Send(number, message))
+        if not clients:
+            self.outbox.owe(leg, message, now=now)
 
     def lose(self, client: Client, now: float) -> None:
         """Note that a socket is gone: its calls are kept for a while."""
@@ -118,3 +131,7 @@ class Calling:
                 self.end(call, now=now, failure=NO_ANSWER)
             elif any(leg.lost_until <= now for leg in needed):
                 self.end(call, now=now, failure=LOST)
+
+    def _may_carry(self, call: Call, leg: Leg, client: Client) -> bool:
+        carried = [each for other in self if (each := other.carried_by(client.id))]
+        return leg.may_be(client) and client.id not in call.rung and all(each.is_guess for each in carried)

@@ -48,8 +48,8 @@ class Leg:
         self.client, self.is_guess, self.lost_until = None, False, until
 
     def may_be(self, client: Client) -> bool:
-        """Whether this client may be the one whose socket was lost."""
-        is_open_to_all = self.client is None or self.is_guess
+        """Whether this client may be whose leg it is: a newer socket may have followed one that died unseen."""
+        is_open_to_all = self.client is None or self.is_guess or self.client <= client.id
         return is_open_to_all and (self.identity, self.kind) == (client.identity, client.kind)
 
 
@@ -57,7 +57,7 @@ class Leg:
 class Call:
     """A call from `invite` to its end; `temporary` is the caller's own id for it, `invite` what the callees get.
 
-    It rings until `deadline`, and until `silent_until` when no socket is left that rings.
+    It rings until `deadline`, and until `silent_until` when no socket is left that rings; `rung` are all that did.
     """
 
     sid: str
@@ -69,6 +69,7 @@ class Call:
     silent_until: float = NEVER
     callees: list[Leg] = field(default_factory=list)
     members: frozenset[str] = frozenset()
+    rung: set[int] = field(default_factory=set)
     state: State = State.RINGING
     is_announced: bool = False
     restarting: Leg | None = None
@@ -96,8 +97,13 @@ class Call:
         return next((leg for leg in self.legs if leg.client == client_id), None)
 
     def leg_of(self, client: Client) -> Leg | None:
-        """Return the leg of a client that named this call; a lost leg of its identity becomes its own by that."""
-        leg = self.carried_by(client.id) or next((leg for leg in self.legs if leg.may_be(client)), None)
+        """Return the leg of a client that named this call; one of its identity becomes its own by that.
+
+        Never one that it lost to another device: a late frame of a loser does not touch the winner's call.
+        """
+        leg = self.carried_by(client.id)
+        if leg is None and client.id not in self.rung:
+            leg = next((leg for leg in self.legs if leg.may_be(client)), None)
         if leg:
             leg.bind(client)
         return leg

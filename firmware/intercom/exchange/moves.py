@@ -40,7 +40,7 @@ def _answer(calls: Calling, call: Call, leg: Leg, message: Answer, now: float) -
     call.state, call.callees, call.is_announced = State.OPEN, [leg], True
     calls.outbox.add(Answered(call.sid, End(leg.identity, leg.kind, leg.reconnect)))
     answer = Answer(callsid=call.sid, sdp=message.sdp, reconnect=call.caller.reconnect)
-    calls.outbox.deliver(call.caller, answer, now=now)
+    calls.deliver(call, call.caller, answer, now=now)
 
 
 def _reject(calls: Calling, call: Call, leg: Leg, _message: Reject, now: float) -> None:

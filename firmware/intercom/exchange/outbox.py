@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from intercom.exchange.calls import Leg
-from intercom.exchange.directory import Client, Directory, Kind
+from intercom.exchange.directory import Client, Kind
 from intercom.exchange.effects import Effect, Send
 from intercom.signaling.messages import Message
 
@@ -19,10 +19,9 @@ class _Owed:
 
 
 class Outbox:
-    """Collects effects; a frame for an end that is away is owed to the next socket of its identity."""
+    """Collects effects; a frame that found nobody is owed to the next socket of its identity."""
 
-    def __init__(self, directory: Directory) -> None:
-        self._directory = directory
+    def __init__(self) -> None:
         self._effects: list[Effect] = []
         self._owed: list[_Owed] = []
 
@@ -40,20 +39,13 @@ class Outbox:
         if leg.client is not None:
             self.add(Send(leg.client, message))
 
-    def deliver(self, leg: Leg, message: Message, *, now: float) -> None:
-        """Send a frame that must arrive: where the leg is a guess to all that it may be, where nobody is, later."""
-        clients = [leg.client] if leg.client is not None and not leg.is_guess else self._candidates(leg)
-        for client in clients:
-            self.add(Send(client, message))
-        if not clients:
-            self._owed.append(_Owed(leg.identity, leg.kind, message, now + OWED_S))
+    def owe(self, leg: Leg, message: Message, *, now: float) -> None:
+        """Keep a frame for ten minutes."""
+        self._owed.append(_Owed(leg.identity, leg.kind, message, now + OWED_S))
 
     def settle(self, client: Client, *, now: float) -> None:
-        """Send a client what its identity is owed."""
+        """Send a new client what its identity is owed."""
         due = [owed for owed in self._owed if (owed.identity, owed.kind) == (client.identity, client.kind)]
         self._owed = [owed for owed in self._owed if owed not in due and owed.until > now]
         for owed in due:
             self.add(Send(client.id, owed.message))
-
-    def _candidates(self, leg: Leg) -> list[int]:
-        return [client.id for client in self._directory if leg.may_be(client)]

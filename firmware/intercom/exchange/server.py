@@ -127,7 +127,7 @@ async def _stop(chore: asyncio.Task[None]) -> None:
 
 
 def _crash(chore: asyncio.Task[None]) -> None:
-    """Without its chores an exchange only seems to live: a bug in one ends the program, which is then started afresh."""
+    """An exchange without its chores only seems to live: a bug ends the program, which is then started afresh."""
     if not chore.cancelled() and (bug := chore.exception()):
         logger.critical("the exchange stops", exc_info=bug)
         raise SystemExit(1)

@@ -43,8 +43,8 @@ class Switch:
 
     def __init__(self, directory: Directory, *, no_answer_s: float, new_id: Callable[[str], str]) -> None:
         self.directory = directory
-        self._outbox = Outbox(directory)
-        self.calls = Calling(self._outbox, new_id)
+        self._outbox = Outbox()
+        self.calls = Calling(directory, self._outbox, new_id)
         self._no_answer_s, self._new_id = no_answer_s, new_id
 
     def restore(self, started: Iterable[tuple[Started, Answered | None]], now: float) -> list[Effect]:
@@ -56,20 +56,16 @@ class Switch:
     def attach(self, client: Client, now: float) -> list[Effect]:
         """Take in a client whose token was verified, or the fresh token of one that is here."""
         known = self.directory.get(client.id)
-        if known and known.identity != client.identity:
-            self.calls.lose(known, now)
-        elif known:
+        is_here = known is not None and known.identity == client.identity
+        if known and is_here:
             client.is_registered = known.is_registered
+        elif known:
+            self.calls.lose(known, now)
         self.directory.add(client)
-        token = {"identity": client.identity, "ttl": int(client.expires_at - now)}
-        self._send(
-            client,
-            Connected(
-                region=REGION, edge=REGION, home=REGION, token=token, heartbeat_s=client.beat_s if client.is_ours else 0
-            ),
-        )
-        self.calls.regain(client)
-        self._outbox.settle(client, now=now)
+        self._send(client, _connected(client, now))
+        if not is_here:
+            self.calls.regain(client)
+            self._outbox.settle(client, now=now)
         return self._outbox.take()
 
     def detach(self, client_id: int, now: float) -> list[Effect]:
@@ -110,7 +106,7 @@ class Switch:
         return self._outbox.take()
 
     def tick(self, now: float) -> list[Effect]:
-        """Do what is due; to be called about twice a second."""
+        """Do what is due; to be called every second."""
         self.calls.tick(now)
         for client in self.directory:
             if client.expires_at <= now and not client.is_expired:
@@ -196,3 +192,9 @@ class Switch:
 
     def _send(self, client: Client, message: Message) -> None:
         self._outbox.add(Send(client.id, message))
+
+
+def _connected(client: Client, now: float) -> Connected:
+    token = {"identity": client.identity, "ttl": int(client.expires_at - now)}
+    beat_s = client.beat_s if client.is_ours else 0
+    return Connected(region=REGION, edge=REGION, home=REGION, token=token, heartbeat_s=beat_s)
