@@ -1,5 +1,8 @@
 """ALSA's errors in words, and what is known of the machine's cards."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import alsaaudio
@@ -62,3 +65,28 @@ def test_a_machine_has_a_microphone_when_the_kernel_says_so(tmp_path: Path, pcm:
 
 def test_a_machine_without_sound_has_no_microphone(tmp_path: Path) -> None:
     assert not any_card_captures(cards=tmp_path / "nowhere")
+
+
+TWO_OPENERS = """
+import sys, threading
+from intercom.audio import alsa
+from intercom.errors import AudioMissingError
+sys.setswitchinterval(1e-5)
+alsa.quieten()
+def open_often(kind):
+    for _ in range(3000):
+        try: kind("default", period_ms=10)
+        except AudioMissingError: pass
+threads = [threading.Thread(target=open_often, args=(kind,)) for kind in (alsa.Capture, alsa.Playback)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+"""
+
+
+def test_two_threads_that_find_no_card_neither_block_each_other_nor_write_to_stderr(tmp_path: Path) -> None:
+    conf = tmp_path / "asound.conf"
+    conf.write_text('pcm.default { type hw card { @func card_inum strings [ "nowhere" ] } }\n')
+    command = [sys.executable, "-c", TWO_OPENERS]
+    environ = {**os.environ, "ALSA_CONFIG_PATH": str(conf)}
+    done = subprocess.run(command, env=environ, capture_output=True, timeout=20, check=True)
+    assert done.stderr == b""

@@ -33,9 +33,6 @@ PROBLEMS: dict[int, tuple[type[AudioError], str, str]] = {
 }
 BY_TEXT = {os.strerror(number): problem for number, problem in PROBLEMS.items()}
 CARDS = Path("/proc/asound")
-SAY_NOTHING = ctypes.CFUNCTYPE(  # alsa/error.h, snd_lib_error_handler_t: file, line, function, errno, format
-    None, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p
-)(lambda *_: None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +134,13 @@ def any_card_captures(*, cards: Path = CARDS) -> bool:
 
 
 def quieten() -> None:
-    """Stop libasound from writing to stderr: what it can't open is in our words in status and log."""
-    ctypes.CDLL("libasound.so.2").snd_lib_error_set_handler(SAY_NOTHING)
+    """Stop libasound from writing to stderr: what it can't open is in our words in status and log.
+
+    The handler must not be Python: it runs under libasound's configuration lock, for which another thread may wait
+    with the GIL in its hands.  getpid() is the C function that does nothing, whatever it is given.
+    """
+    getpid = ctypes.cast(ctypes.CDLL(None).getpid, ctypes.c_void_p)
+    ctypes.CDLL("libasound.so.2").snd_lib_error_set_handler(getpid)
 
 
 def _open(pcm: str, direction: int, *, period_ms: int, periods: int) -> tuple[alsaaudio.PCM, Shape]:

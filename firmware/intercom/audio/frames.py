@@ -54,7 +54,8 @@ def to_mono(pcm: bytes, *, channels: int) -> bytes:
     """Return the mean of interleaved channels."""
     if channels == 1:
         return pcm
-    return _clip(np.frombuffer(pcm, np.int16).reshape(-1, channels).mean(axis=1, dtype=np.float32))
+    weights = np.full(channels, 1 / channels, np.float32)
+    return _clip(np.frombuffer(pcm, np.int16).reshape(-1, channels).astype(np.float32) @ weights)
 
 
 def from_mono(pcm: bytes, *, channels: int) -> bytes:
