@@ -1,11 +1,11 @@
 """What nobody can do to the exchange: take it down, fill it up, keep it waiting."""
 
 import asyncio
+import contextlib
 import json
 import logging
 import ssl
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import aiohttp
@@ -46,7 +46,7 @@ class Listener(logging.Handler):
         self.emit = records.append  # type: ignore[method-assign, assignment]
 
 
-@contextmanager
+@contextlib.contextmanager
 def nothing_goes_wrong() -> Iterator[None]:
     """Fail when anything is logged as an error: a traceback, a task that died."""
     records: list[logging.LogRecord] = []
@@ -167,3 +167,14 @@ async def test_old_tls_is_refused(house: Net) -> None:
         old.minimum_version = old.maximum_version = ssl.TLSVersion.TLSv1_1
     with pytest.raises((ssl.SSLError, ConnectionResetError)):
         await asyncio.open_connection("127.0.0.1", house.port, ssl=old)
+
+
+async def test_a_browser_that_keeps_an_idle_connection_is_let_go_when_the_exchange_stops(tmp_path: Path) -> None:
+    async with net(tmp_path / "state") as house:
+        async with house.exchange():
+            reader, writer = await asyncio.open_connection("127.0.0.1", house.port, ssl=house.tls)
+            writer.write(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            await reader.readuntil(b"}")
+        with contextlib.suppress(ConnectionResetError):
+            assert await asyncio.wait_for(reader.read(), PATIENCE_S) == b""
+        writer.transport.abort()

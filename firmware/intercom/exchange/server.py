@@ -94,7 +94,7 @@ class Exchange:
             parts.callback(each.close)
         self.port = listening[0].getsockname()[1]
         runner = web.AppRunner(application, access_log=None, shutdown_timeout=SHUTDOWN_S)
-        parts.push_async_callback(runner.cleanup)
+        parts.push_async_callback(_hang_up, runner)
         await runner.setup()
         for each in listening:
             await web.SockSite(runner, each, ssl_context=tls.context).start()
@@ -119,6 +119,16 @@ async def _renew(tls: Tls) -> None:
             await asyncio.to_thread(tls.load)
         except IntercomError as error:
             logger.warning("%s", error)
+
+
+async def _hang_up(runner: web.AppRunner) -> None:
+    """Close all connections; a browser that keeps one without using it would answer no TLS farewell for 30 s."""
+    open_transports = [each.transport for each in runner.server.connections] if runner.server else []
+    await runner.cleanup()
+    for transport in open_transports:
+        if transport:
+            transport.abort()
+    await asyncio.sleep(0)
 
 
 async def _stop(chore: asyncio.Task[None]) -> None:
