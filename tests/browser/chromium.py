@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
+
 from tests.browser.driver import HERE, Driver
 
 EXECUTABLE = shutil.which("chromium") or "/usr/bin/chromium"
@@ -55,7 +56,11 @@ class Chromium:
         self._driver.__exit__()
         self._folder.cleanup()
 
-    def page(
+    def page(self, **options: Any) -> "Page":
+        """Return a page in a fresh context (no cookies), to be entered with `async with`; options as of `opening`."""
+        return Page(*self.opening(**options))
+
+    def opening(
         self,
         *,
         width: int = 1280,
@@ -63,8 +68,8 @@ class Chromium:
         is_dark: bool = False,
         is_motion_reduced: bool = False,
         before: str = "",
-    ) -> "Page":
-        """Return a page in a fresh context (no cookies), to be entered with `async with`.
+    ) -> tuple[Driver, str, dict[str, Any], str]:
+        """Return what a Page, or a kind of Page, is made of.
 
         `before` is JavaScript that runs in each document before its own.
         """
@@ -73,7 +78,7 @@ class Chromium:
             "colorScheme": "dark" if is_dark else "light",
             "reducedMotion": "reduce" if is_motion_reduced else "no-preference",
         }
-        return Page(self._driver, f"page {next(self._names)}", options, before)
+        return self._driver, f"page {next(self._names)}", options, before
 
 
 class Page:
@@ -91,7 +96,7 @@ class Page:
         self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
     ) -> None:
         if error is not None:
-            error.add_note("\n".join(["The page's console:", *await self.said()]))
+            error.add_note("\n".join(["The page's console:", *dict.fromkeys(await self.said())]))
         await self._do("shut")
 
     async def goto(self, url: str) -> str:

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+
 from tests.browser.chromium import Chromium
 
 ENOUGH_BYTES = 2 * 1024**3

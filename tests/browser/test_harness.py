@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from tests.browser.chromium import Chromium, Heard
 from tests.browser.driver import HERE, BrowserError
 from tests.browser.softphone import SoftPhone

@@ -2,6 +2,9 @@
 
 const RENEW_AT = 0.8;
 
+/** The exchange's codes for a token that it does not take. */
+export const TOKEN_REFUSED = new Set([31201, 31204, 31205]);
+
 /** The exchange knows no cookie of ours: the page needs an invite link. */
 export class SignedOut extends Error {}
 
@@ -16,13 +19,12 @@ export class Account {
   async token() {
     if (this.renewInMs > 0) return this.#token;
     const response = await fetch("/token", { method: "POST" });
-    if (response.status === 401 || response.status === 403) throw new SignedOut();
+    if (response.status === 401) throw new SignedOut();
     if (!response.ok) throw new TypeError(`/token answered ${response.status}`);
-    const { token } = await response.json();
-    const { iat, exp, grants } = claims(token);
+    const { token, identity, ttl } = await response.json();
     this.#token = token;
-    this.#renewAt = performance.now() + (exp - iat) * 1000 * RENEW_AT;
-    this.identity = grants.identity;
+    this.#renewAt = performance.now() + ttl * 1000 * RENEW_AT;
+    this.identity = identity;
     return token;
   }
 
@@ -37,17 +39,13 @@ export class Account {
   }
 }
 
-/** Trade an invite's one-time code for the cookie; false when it is used up, too old or wrong. */
+/** Trade an invite's one-time code for the cookie; false when it is used up or too old; raises TypeError as `token`. */
 export async function join(code) {
   const response = await fetch("/join", {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ code }),
   });
+  if (response.status >= 500) throw new TypeError(`/join answered ${response.status}`);
   return response.ok;
-}
-
-function claims(token) {
-  const [, body] = token.split(".");
-  return JSON.parse(atob(body.replaceAll("-", "+").replaceAll("_", "/")));
 }

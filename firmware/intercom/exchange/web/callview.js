@@ -2,13 +2,14 @@
 import { isBusy } from "./states.js";
 import { ofTime } from "./words.js";
 
+// state → what it says, and the buttons it has, the first of which takes the focus
 const VIEWS = {
   idle: { acts: [] },
-  pending: { state: () => "is calling you", acts: ["accept", "ignore", "reject"], first: "accept" },
-  connecting: { state: ({ isIncoming }) => (isIncoming ? "Answering…" : "Calling…"), acts: ["hangUp"], first: "hangUp" },
-  ringing: { state: () => "It rings there…", acts: ["hangUp"], first: "hangUp" },
-  open: { state: ({ isMuted }) => (isMuted ? "Connected. You are muted." : "Connected"), acts: ["mute", "hangUp"], first: "hangUp" },
-  reconnecting: { state: () => "The sound was lost. Waiting for it…", acts: ["mute", "hangUp"], first: "hangUp" },
+  pending: { state: () => "is calling you", acts: ["accept", "ignore", "reject"] },
+  connecting: { state: ({ isIncoming }) => (isIncoming ? "Answering…" : "Calling…"), acts: ["hangUp"] },
+  ringing: { state: () => "It rings there…", acts: ["hangUp"] },
+  open: { state: ({ isMuted }) => (isMuted ? "Connected. You are muted." : "Connected"), acts: ["hangUp", "mute"] },
+  reconnecting: { state: () => "The sound was lost. Waiting for it…", acts: ["hangUp", "mute"] },
   closed: { state: ({ why }) => why[0], acts: [] },
 };
 
@@ -40,11 +41,12 @@ export class CallView {
     this.#showMute(call?.isMuted ?? false);
     this.#showCallable(isBusy(state) ? [] : names, canCall);
     this.#showTime();
-    if (hadFocus && !this.#isFocused()) this.#root.querySelector(this.#first(view))?.focus();
+    if (hadFocus && !this.#isFocused()) this.#focus(view.acts[0]);
   }
 
-  #first({ first }) {
-    return first ? `[data-act=${first}]` : ".callable button";
+  /** The button that had the focus is gone: go to the first that makes sense now. */
+  #focus(act) {
+    this.#root.querySelector(act ? `[data-act=${act}]` : ".callable button")?.focus();
   }
 
   #isFocused() {

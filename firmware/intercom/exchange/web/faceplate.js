@@ -5,7 +5,15 @@ import { ofAddress, ofAudio, ofLight } from "./words.js";
 const USUAL = { buttons: ["answer"], leds: 12 };
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 const OFF = { pattern: "off", colour: "off", overlays: [] };
-const ICONS = { answer: "bell", call: "phone", mute: "microphone-off", reject: "hang-up", ignore: "bell-off", door: "key" };
+const ICONS = {
+  answer: "bell",
+  call: "phone",
+  mute: "microphone-off",
+  reject: "hang-up",
+  ignore: "bell-off",
+  door: "key",
+};
+const HOW_TO_PRESS = { true: "Keep it down to hold it", false: "A real button can't be pressed from here" };
 
 const TELLS = {
   pending: ({ from }) => `${ofAddress(from)} is calling`,
@@ -29,7 +37,7 @@ export class Faceplate {
     this.root = document.querySelector("#station").content.cloneNode(true).firstElementChild;
     this.#ring = new Ring(this.#part(".ring"));
     this.#adopt(this.#part("[data-button]"), "answer");
-    addEventListener("blur", () => this.#releaseAll());
+    this.root.dataset.station = name;
   }
 
   show({ simulated, status }) {
@@ -47,6 +55,11 @@ export class Faceplate {
     this.#ring.draw(now);
   }
 
+  /** Let go of every button: the page has lost the person. */
+  releaseAll() {
+    for (const button of [...this.#down]) this.#release(button);
+  }
+
   #note(isSimulated, status) {
     const isSameComputer = isSimulated && LOOPBACK.includes(location.hostname);
     const sentences = [
@@ -62,7 +75,7 @@ export class Faceplate {
     for (const [button, key] of this.#keys) {
       key.hidden = !buttons.includes(button);
       key.disabled = !isSimulated;
-      key.title = isSimulated ? `Press the ${button} button; keep it down to hold it` : "A real button can't be pressed from here";
+      key.title = HOW_TO_PRESS[isSimulated];
     }
   }
 
@@ -79,6 +92,7 @@ export class Faceplate {
     key.dataset.button = button;
     key.setAttribute("aria-label", `${button} button of ${this.#name}`);
     key.onpointerdown = (event) => {
+      if (event.button !== 0) return;
       key.setPointerCapture(event.pointerId);
       this.#press(button);
     };
@@ -101,10 +115,6 @@ export class Faceplate {
     if (!this.#down.delete(button)) return;
     this.#keys.get(button).classList.remove("down");
     this.#panel.release(this.#name, button);
-  }
-
-  #releaseAll() {
-    for (const button of [...this.#down]) this.#release(button);
   }
 
   #part(selector) {

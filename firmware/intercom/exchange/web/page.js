@@ -60,9 +60,19 @@ function showStations() {
   for (const [name, station] of panel.stations) {
     if (!faceplates.has(name)) faceplates.set(name, new Faceplate(panel, name));
     faceplates.get(name).show(station);
-    $("#stations").append(faceplates.get(name).root);
   }
+  place([...panel.stations.keys()]);
+  $("#stations").inert = !panel.isLive;
   showCall();
+}
+
+/** Put the faceplates in this order; one that moves loses the focus, so those in place stay. */
+function place(names) {
+  names.forEach((name, index) => {
+    const { root } = faceplates.get(name);
+    const there = $("#stations").children[index];
+    if (there !== root) $("#stations").insertBefore(root, there ?? null);
+  });
 }
 
 function showCall() {
@@ -92,6 +102,7 @@ function showSoundAllowed() {
 }
 
 async function allowSound() {
+  if (sounds.isAllowed) return;
   await sounds.allow();
   showSoundAllowed();
 }
@@ -101,7 +112,8 @@ function draw(now) {
   requestAnimationFrame(draw);
 }
 
-for (const gesture of ["pointerdown", "keydown"]) addEventListener(gesture, allowSound, { once: true });
+for (const gesture of ["pointerdown", "keydown"]) addEventListener(gesture, allowSound);
+addEventListener("blur", () => faceplates.forEach((plate) => plate.releaseAll()));
 addEventListener("pagehide", () => phone.hangUp());
 addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
 requestAnimationFrame(draw);

@@ -1,5 +1,5 @@
 // The stations' panels, live: what each shows, and presses for those that are simulated.
-import { SignedOut } from "./account.js";
+import { SignedOut, TOKEN_REFUSED } from "./account.js";
 import { Link } from "./link.js";
 
 export class Panel {
@@ -10,14 +10,17 @@ export class Panel {
   /** name → {station, simulated, status}, in the order of their names. */
   stations = new Map();
 
-  /** `changed()` after each snapshot, and when a station leaves. */
+  /** Whether that is how it is now; false: how it was when the link was lost. */
+  isLive = false;
+
+  /** `changed()` after each snapshot, when a station leaves, and when the link is lost or back. */
   constructor(account, changed) {
     this.#account = account;
     this.#changed = changed;
     this.#link = new Link("/panel", {
       opened: () => this.#listen(),
       received: (type, payload) => this.#receive(type, payload),
-      lost: () => this.#forget(),
+      lost: () => this.#change({ isLive: false }),
     });
   }
 
@@ -27,7 +30,8 @@ export class Panel {
 
   close() {
     this.#link.close();
-    this.#forget();
+    this.stations.clear();
+    this.#change({ isLive: false });
   }
 
   press(station, button) {
@@ -47,15 +51,19 @@ export class Panel {
   }
 
   #receive(type, payload) {
+    if (type === "error") {
+      if (TOKEN_REFUSED.has(payload.error.code)) this.#account.forget();
+      return;
+    }
+    if (type === "connected") this.stations.clear();
     if (type === "snapshot") this.stations.set(payload.station, payload);
-    else if (type === "gone") this.stations.delete(payload.station);
-    else if (type === "error") this.#account.forget();
+    if (type === "gone") this.stations.delete(payload.station);
     this.stations = new Map([...this.stations].sort(([one], [other]) => one.localeCompare(other)));
-    this.#changed();
+    this.#change({ isLive: true });
   }
 
-  #forget() {
-    this.stations.clear();
+  #change({ isLive }) {
+    this.isLive = isLive;
     this.#changed();
   }
 }

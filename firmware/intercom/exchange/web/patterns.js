@@ -1,4 +1,4 @@
-// The ring's patterns as functions of time, the same as the station's own (intercom/panel/patterns.py); a test compares.
+// The ring's patterns as functions of time: the station's own (intercom/panel/patterns.py) once more; a test compares.
 
 const SMALLEST = 6;
 const QUARTER = 1 / 4;
@@ -40,6 +40,10 @@ function wrapped(value, size) {
   return ((value % size) + size) % size;
 }
 
+function spinning(frame, count, index) {
+  return Math.max(0, 1 - wrapped((frame / 24) * count - index, count) / (count * QUARTER));
+}
+
 function breathing(frame, count, index) {
   const breath = Math.max(0, Math.sin((Math.PI * (frame % 120)) / 90));
   return Math.min(1, Math.max(0, 2 * breath - (2 * Math.min(index, count - index)) / count));
@@ -61,13 +65,13 @@ const each = (level) => (frame, count) => ring(count, (index) => level(frame, co
 export const PATTERNS = {
   off: { draw: each(() => 0) },
   steady: { draw: each(() => 1) },
-  heartbeat: { draw: each((frame, _, index) => (index === 0 && [0, 2].includes(frame % 40) ? 0.15 : 0)), frameS: 0.1 },
+  heartbeat: {
+    draw: each((frame, _, index) => (index === 0 && [0, 2].includes(frame % 40) ? 0.15 : 0)),
+    frameS: 0.1,
+  },
   blink: { draw: each((frame) => (frame % 4 === 0 ? 1 : 0)), frameS: 1 },
   chase: { draw: each((frame, _, index) => (wrapped(index - frame, 3) === 0 ? 1 : 0)), frameS: 0.15 },
-  spin: {
-    draw: each((frame, count, index) => Math.max(0, 1 - wrapped((frame / 24) * count - index, count) / (count * QUARTER))),
-    frameS: 1 / 30,
-  },
+  spin: { draw: each(spinning), frameS: 1 / 30 },
   breathe: { draw: each(breathing), frameS: 1 / 30 },
   swing: { draw: each(swinging), frameS: 1 / 30 },
   "flash-long": { draw: each(() => 1), frameS: 1, lastsS: 1 },

@@ -11,7 +11,7 @@ export class Phone {
   #rest = 0;
 
   state = "idle";
-  /** {sids, isIncoming, peer, media, isMuted, hasEarlyMedia, openedAt, endedAt, why: [sentence, hint], isFailed, code} */
+  /** {sids, isIncoming, peer, media, isMuted, hasEarlyMedia, openedAt, endedAt, why, isFailed, code} */
   call = null;
 
   /** `send(type, payload)`, `makeMedia(changed)`, `changed(phone)` after each step. */
@@ -78,7 +78,7 @@ export class Phone {
 
   #begin(event, about) {
     if (!after(this.state, event)) return false;
-    const call = { isMuted: false, hasEarlyMedia: false, openedAt: 0, endedAt: 0, why: HUNG_UP, isFailed: false, ...about };
+    const call = { isMuted: false, hasEarlyMedia: false, openedAt: 0, endedAt: 0, isFailed: false, ...about };
     call.media = this.#makeMedia((change) => call === this.call && this.#soundChanged(change));
     this.call = call;
     return this.#move(event);
@@ -97,7 +97,7 @@ export class Phone {
       call.isSent = true;
       return true;
     } catch (error) {
-      if (!isGone()) this.#end({ why: ofException(error), isFailed: true });
+      if (!isGone()) this.#end({ why: ofException(error), frame: "hangup", isFailed: true });
       return false;
     }
   }

@@ -45,10 +45,11 @@ export class Ring {
       const turn = (2 * Math.PI * index) / count;
       const at = { cx: RADIUS * Math.sin(turn), cy: -RADIUS * Math.cos(turn) };
       front.append(element("circle", { ...at, r: size, class: "led" }));
-      const parts = [element("circle", { ...at, r: size * 1.5 }), element("circle", { ...at, r: size })];
-      halo.append(parts[0]);
-      front.append(parts[1]);
-      return { parts, last: "" };
+      const [glow, body] = [size * 1.5, size].map((r) => element("circle", { ...at, r }));
+      const core = element("circle", { ...at, r: size, fill: "url(#core)" });
+      halo.append(glow);
+      front.append(body, core);
+      return { coloured: [glow, body], core, last: "" };
     });
     this.#svg.replaceChildren(halo, front);
   }
@@ -58,10 +59,8 @@ function paint(light, fill, opacity) {
   const look = `${fill} ${opacity.toFixed(2)}`;
   if (look === light.last) return;
   light.last = look;
-  for (const part of light.parts) {
-    part.setAttribute("fill", fill);
-    part.setAttribute("opacity", opacity.toFixed(2));
-  }
+  for (const part of light.coloured) part.setAttribute("fill", fill);
+  for (const part of [...light.coloured, light.core]) part.setAttribute("opacity", opacity.toFixed(2));
 }
 
 function element(name, attributes) {

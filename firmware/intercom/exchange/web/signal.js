@@ -1,10 +1,9 @@
 // Signalling, as the Voice JS SDK v1 speaks it: listen, register, renew; queue what must not be lost.
-import { SignedOut } from "./account.js";
+import { SignedOut, TOKEN_REFUSED } from "./account.js";
 import { Link } from "./link.js";
 
 const REGISTER_MS = 30_000;
 const KEPT_WHEN_DOWN = new Set(["answer", "hangup", "reject"]);
-const TOKEN_REFUSED = new Set([31201, 31204, 31205]);
 
 export class Signal {
   #account;

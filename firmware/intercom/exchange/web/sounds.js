@@ -43,17 +43,13 @@ export class Sounds {
     this.#playing = name;
     clearInterval(this.#repeat);
     this.#out?.disconnect();
-    this.#out = null;
     if (!name) return;
-    const { periodS } = TONES[name];
-    this.#sound(TONES[name]);
-    if (periodS) this.#repeat = setInterval(() => this.#sound(TONES[name]), periodS * 1000);
-  }
-
-  #sound({ notes, gain, isBell = false }) {
-    this.#out ??= new GainNode(this.#context, { gain });
+    const { notes, gain, isBell, periodS } = TONES[name];
+    this.#out = new GainNode(this.#context, { gain });
     this.#out.connect(this.#context.destination);
-    for (const note of notes) this.#note(note, isBell);
+    const sound = () => notes.forEach((note) => this.#note(note, isBell));
+    sound();
+    if (periodS) this.#repeat = setInterval(sound, periodS * 1000);
   }
 
   #note([startS, lastsS, hz], isBell) {

@@ -8,7 +8,8 @@ const LINK = {
   "signed out": () => "Not signed in",
 };
 
-const UNREACHABLE = "The exchange can't be reached. Is it running, and is this device in its network? The page keeps trying.";
+const UNREACHABLE =
+  "The exchange can't be reached. Is it running, and is this device in its network? The page keeps trying.";
 const UNTRUSTED =
   "The browser loads this page but refuses the lasting connection: it does not trust the exchange's certificate. " +
   "Install it as told below, then load the page again.";

@@ -1,11 +1,12 @@
 // What went wrong, in words a person can act on.
 
+// code → what to say where the exchange says nothing itself, and what to do
 const BY_CODE = {
-  31003: ["The sound found no way.", "Are this device and the station in the same network?"],
+  31003: ["The other end was lost.", "Are both ends in the same network?"],
   31201: ["You may not make this call.", "Ask for a new invite link."],
-  31404: ["Nobody is known by that name.", ""],
-  31480: ["Nobody answers.", "Try again in a while."],
-  31486: ["Busy.", "Another call is going on there."],
+  31404: ["Nobody of that name is known.", ""],
+  31480: ["Nobody answered.", "Try again in a while."],
+  31486: ["The line is busy.", "Another call is going on there. Try again in a while."],
   31603: ["The call was declined.", ""],
 };
 
@@ -20,9 +21,9 @@ const BY_EXCEPTION = {
 };
 
 /** Why the far end or the exchange ended the call: [sentence, next step]. */
-export function ofFailure({ code, message = "" }) {
-  const [sentence, hint] = BY_CODE[code] ?? [message || "The call failed.", message ? "" : "Try again."];
-  return [sentence, message && message !== sentence ? message : hint];
+export function ofFailure({ code, message }) {
+  const [sentence, hint] = BY_CODE[code] ?? ["The call failed.", "Try again."];
+  return [message || sentence, hint];
 }
 
 /** Why the browser could not make the call's sound: [sentence, next step]. */
@@ -44,8 +45,8 @@ export function ofAudio({ capture = {}, playback = {} }, isSameComputer) {
   const isTest = capture.state === "test voice";
   return [
     isTest && "It has no microphone, so it speaks with a test voice.",
-    BROKEN.has(capture.state) && `You will hear nothing from it: ${capture.why || `its microphone is ${capture.state}.`}`,
-    BROKEN.has(playback.state) && `It can't play your voice: ${playback.why || `its speaker is ${playback.state}.`}`,
+    BROKEN.has(capture.state) && `You will hear nothing from it: ${capture.why || `microphone ${capture.state}.`}`,
+    BROKEN.has(playback.state) && `It can't play your voice: ${playback.why || `speaker ${playback.state}.`}`,
     isSameComputer && !isTest && "It uses this computer's own sound: use headphones, or the two will howl.",
   ].filter(Boolean);
 }

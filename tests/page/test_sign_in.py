@@ -1,0 +1,56 @@
+"""Who the page is, and what it says to strangers."""
+
+from intercom.exchange import accounts
+from tests.browser.chromium import Chromium
+from tests.browser.webphone import WebPhone
+from tests.exchange.wires import Net
+from tests.page.stations import appear, url
+
+
+async def test_the_demo_signs_this_machines_browser_in_by_itself(chromium: Chromium, demo: Net) -> None:
+    async with WebPhone(chromium) as page:
+        await page.open(url(demo))
+        assert await page.text("#link") == "Connected as web"
+        await page.shows("No station is here yet")
+        assert await page.said() == []  # nor did the browser refuse a style, a script or a line
+
+
+async def test_a_stranger_is_told_how_to_get_a_link_and_shown_nothing_else(chromium: Chromium, house: Net) -> None:
+    await appear(house)
+    async with WebPhone(chromium) as page:
+        await page.goto(url(house))
+        await page.shows("intercom invite NAME")
+        assert await page.text("#link") == "Not signed in"
+        assert not await page.evaluate("!!document.querySelector('.faceplate')")
+
+
+async def test_an_invite_link_signs_a_browser_in_for_good(chromium: Chromium, house: Net) -> None:
+    link = accounts.invite(house.state, "anna")
+    async with WebPhone(chromium) as page:
+        await page.goto(url(house, link))
+        await page.click("text=Sign in on this device")
+        await page.shows("Connected as anna")
+        assert await page.evaluate("location.pathname + location.hash") == "/"
+        await page.reload()
+        await page.shows("Connected as anna")
+
+
+async def test_an_invite_link_is_good_once(chromium: Chromium, house: Net) -> None:
+    link = accounts.invite(house.state, "anna")
+    accounts.redeem(house.state, link.partition("#")[2])
+    async with WebPhone(chromium) as page:
+        await page.goto(url(house, link))
+        await page.click("text=Sign in on this device")
+        await page.shows("no longer good")
+        await page.shows("intercom invite NAME")
+
+
+async def test_the_page_comes_back_by_itself_when_the_exchange_does(chromium: Chromium, bare: Net) -> None:
+    async with WebPhone(chromium) as page:
+        async with bare.exchange(page="web"):
+            await page.open(url(bare))
+        await page.shows("No connection")
+        await page.shows("The exchange can't be reached")
+        async with bare.exchange(page="web"):
+            await page.is_connected(within_s=30)
+            assert not await page.evaluate("document.querySelector('#trouble').checkVisibility()")
