@@ -50,7 +50,7 @@ def is_steady(pcm: Pcm, hertz: float, *, rate: int = 48_000) -> bool:
     return listen(pcm, rate=rate).is_tone(hertz) and max(levels) - min(levels) < 1
 
 
-async def until(is_true: Callable[[], bool], *, what: str, timeout_s: float = 5.0) -> None:
+async def until(is_true: Callable[[], bool], *, what: str, timeout_s: float = 10.0) -> None:
     """Wait until something that announces itself to nobody (a speaker, a file) is so; raises AssertionError."""
     end = time.monotonic() + timeout_s
     while not is_true():
@@ -58,7 +58,7 @@ async def until(is_true: Callable[[], bool], *, what: str, timeout_s: float = 5.
         await asyncio.sleep(POLL_S)
 
 
-async def until_heard(card: SimCard, hertz: float, *, timeout_s: float = 5.0) -> Heard:
+async def until_heard(card: SimCard, hertz: float, *, timeout_s: float = 10.0) -> Heard:
     """Wait until the speaker has played this tone for 200 ms; raises AssertionError with what it played."""
     end = time.monotonic() + timeout_s
     while not is_steady(pcm := card.played(200), hertz, rate=card.rate):
@@ -68,7 +68,7 @@ async def until_heard(card: SimCard, hertz: float, *, timeout_s: float = 5.0) ->
     return listen(pcm, rate=card.rate)
 
 
-async def until_silent(card: SimCard, *, dbfs: float = SILENCE_DBFS, timeout_s: float = 5.0) -> None:
+async def until_silent(card: SimCard, *, dbfs: float = SILENCE_DBFS, timeout_s: float = 10.0) -> None:
     """Wait until the speaker has played nothing above `dbfs` for 200 ms; raises AssertionError."""
     await until(lambda: hear(card).dbfs <= dbfs, what="silence", timeout_s=timeout_s)
 
