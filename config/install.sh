@@ -37,9 +37,8 @@ uv_install() {
 }
 
 users_and_settings() {
-    say "Adding users intercom and intercom-exchange"
     install -D -m 0644 systemd/intercom.sysusers /etc/sysusers.d/intercom.conf
-    systemd-sysusers /etc/sysusers.d/intercom.conf
+    step "Adding users intercom and intercom-exchange" systemd-sysusers /etc/sysusers.d/intercom.conf
     install -d -o intercom -g intercom -m 0750 /etc/intercom /var/lib/intercom
     install -d -o intercom-exchange -g intercom-exchange -m 0750 /etc/intercom-exchange
     install -d -o intercom-exchange -g intercom-exchange -m 0700 /var/lib/intercom-exchange
