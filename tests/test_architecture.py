@@ -29,7 +29,7 @@ MAY_IMPORT = {
     "app": "settings signaling audio quality rtc call panel door console station system exchange errors",
     "demo": "app exchange settings errors",
     "places": "errors",
-    "cli": "console.client console.commands places settings signaling.token errors",
+    "cli": "console.client places settings signaling.token errors",
     "__init__": "",
 }
 # What a part may import only inside the function that needs it, or for its types alone.

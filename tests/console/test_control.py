@@ -6,6 +6,7 @@ import socket
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -168,7 +169,7 @@ def test_a_station_that_says_nothing_is_told(tmp_path: Path) -> None:
 async def test_watching_gives_the_status_now_and_at_each_change(tmp_path: Path) -> None:
     station = SmallStation()
     async with control_socket(station, state=tmp_path) as path:
-        watching = client.watch(path=path, every_s=0.01)
+        watching = client.watch(partial(client.ask, path=path), every_s=0.01)
         assert (await asyncio.to_thread(next, watching)).result["call"] is None
         station.ring()
         assert (await asyncio.to_thread(next, watching)).result["call"]["status"] == "pending"

@@ -10,7 +10,6 @@ from typing import Any
 
 from transitions import EventData, Machine
 
-
 # It warns, for each call, of every method that `model_override` leaves unbound on purpose.
 logging.getLogger("transitions").setLevel(logging.ERROR)
 

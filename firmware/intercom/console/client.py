@@ -4,7 +4,7 @@ import json
 import secrets
 import socket
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,11 +65,11 @@ def ask(
     return Answer(command, dict(reply.members))
 
 
-def watch(*, path: Path | None = None, state: Path | None = None, every_s: float = 0.5) -> Iterator[Answer]:
-    """The status now and whenever it has changed; ends as `ask` does."""
+def watch(ask: Callable[[Sequence[str]], Answer], *, every_s: float = 0.5) -> Iterator[Answer]:
+    """The status now and whenever it has changed, of the station that `ask` asks; ends as `ask` does."""
     last: Answer | None = None
     while True:
-        answer = ask(["status"], path=path, state=state)
+        answer = ask(["status"])
         if answer != last:
             yield answer
         last = answer

@@ -66,6 +66,10 @@ class Panel:
         """Open it again; raises as `press`."""
         self._simulated().release(self._number(button))
 
+    def set(self, button: str, is_down: bool) -> None:
+        """Press or release; raises as `press`."""
+        (self.press if is_down else self.release)(button)
+
     def status(self) -> dict[str, Any]:
         """Return what `intercom status` tells of the panel."""
         return {

@@ -2,14 +2,23 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
 
 from intercom.errors import SettingsError
 from intercom.panel.panel import Panel
 from intercom.settings.schema import Settings
-from intercom.settings.store import Store
 from intercom.station.rules import Action
 from intercom.station.station import Station
+
+
+class Keeper(Protocol):
+    """Where settings are kept."""
+
+    path: Path
+
+    def write(self, settings: Settings) -> None:
+        """Write them; blocks; raises SettingsError."""
 
 
 class StationOperator:
@@ -25,7 +34,7 @@ class StationOperator:
         panel: Panel,
         *,
         status: Callable[[], dict[str, Any]],
-        store: Store | None,
+        store: Keeper | None,
         restart: Callable[[Settings], None],
     ) -> None:
         self._settings, self._station, self._panel = settings, station, panel

@@ -58,6 +58,8 @@ class Station:
         self._settings, self._inbox = settings, inbox
         self._device, self._lamp, self._speaker = device, lamp, speaker
         self._gestures = Gestures(settings.panel.hold_ms / 1000)
+        self._pressed_in: dict[str, Shows] = {}
+        self._is_leaving = False
         self._notice: _Notice | None = None
         self._playing: tuple[str, _Notice | None] | None = None
         for event in ("ready", "offline"):
@@ -87,16 +89,18 @@ class Station:
         )
 
     async def run(self) -> None:
-        """Live until cancelled."""
-        while True:
+        """Live until cancelled, or until no call is under way after `leave_when_idle`."""
+        while self.connection or not self._is_leaving:
             self._show()
             event = await self._next()
-            try:
-                self._pass_time()
-                if event is not None:
-                    self._take(event)
-            except IntercomError as error:
-                logger.warning("%s", error)
+            self._pass_time(event.at if isinstance(event, Edge) else self._now())
+            if event is not None:
+                self._take(event)
+
+    def leave_when_idle(self) -> None:
+        """Make `run` return as soon as there is no call."""
+        self._is_leaving = True
+        self._inbox.put_nowait(Changed())
 
     def call(self, to: str) -> None:
         """Call an identity or group; raises ConflictError during a call or while not connected."""
@@ -139,8 +143,7 @@ class Station:
         except TimeoutError:
             return None
 
-    def _pass_time(self) -> None:
-        now = self._now()
+    def _pass_time(self, now: float) -> None:
         if self._notice and self._notice.until <= now:
             self._notice = None
         for gesture in self._gestures.tick(now):
@@ -148,8 +151,10 @@ class Station:
 
     def _take(self, event: StationEvent) -> None:
         match event:
-            case Edge():
-                may_hold = rules.hold(event.button, self.view.shows, self._settings.panel) is not None
+            case Edge(button=button, is_down=is_down):
+                if is_down:
+                    self._pressed_in[button] = self.view.shows
+                may_hold = rules.hold(button, self.view.shows, self._settings.panel) is not None
                 gesture = self._gestures.feed(event, may_hold=may_hold)
                 if gesture:
                     self._act(gesture)
@@ -161,11 +166,17 @@ class Station:
                 assert_never(event)
 
     def _act(self, gesture: Gesture) -> None:
+        shows = self.view.shows
         decide = rules.hold if isinstance(gesture, Hold) else rules.press
-        action = decide(gesture.button, self.view.shows, self._settings.panel)
+        # What was pressed to answer must not call back because the caller gave up meanwhile.
+        is_meant = self._pressed_in.get(gesture.button, shows) is shows
+        action = decide(gesture.button, shows, self._settings.panel) if is_meant else None
         logger.info("button %s: %s", gesture.button, action or "nothing to do")
-        if action:
-            self.do(action)
+        try:
+            if action:
+                self.do(action)
+        except IntercomError as error:
+            logger.warning("button %s: %s", gesture.button, error)
 
     def _call_configured(self) -> None:
         if not self._settings.call.to:

@@ -11,7 +11,7 @@ export class Phone {
   #rest = 0;
 
   state = "idle";
-  /** {sids, isIncoming, peer, media, isMuted, hasEarlyMedia, openedAt, endedAt, why, isFailed, code} */
+  /** Null when idle, else {sids, isIncoming, peer, media, isMuted, hasEarlyMedia, openedAt, endedAt, why, isFailed, code} */
   call = null;
 
   /** `send(type, payload)`, `makeMedia(changed)`, `changed(phone)` after each step. */
@@ -149,6 +149,7 @@ export class Phone {
     clearTimeout(this.#rest);
     this.state = state;
     if (event === "answered") this.call.openedAt = performance.now();
+    if (event === "rest") this.call = null;
     this.#changed(this);
     return true;
   }

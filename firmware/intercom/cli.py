@@ -1,0 +1,264 @@
+"""The command line: a table of what is done here, and the console's table for what the running station does."""
+
+import argparse
+import asyncio
+import socket
+import sys
+import time
+from collections.abc import Callable, Coroutine, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from intercom import places
+from intercom.console import client
+from intercom.errors import IntercomError, UsageError
+from intercom.settings import file, last_good
+from intercom.settings.schema import Exchange, Settings
+from intercom.settings.store import Store
+from intercom.settings.template import template
+
+
+class Row(NamedTuple):
+    """A command that needs no running station: `words` are its arguments, as argparse takes them."""
+
+    name: str
+    help: str
+    act: Callable[[argparse.Namespace], None]
+    words: tuple[tuple[str, dict[str, Any]], ...] = ()
+
+
+CONFIG = ("--config", {"type": Path, "metavar": "FILE", "help": "the settings file"})
+STATE = ("--state", {"type": Path, "metavar": "DIR", "help": "the folder of what must outlive a restart"})
+
+
+def run(given: argparse.Namespace) -> None:
+    """Run a station."""
+    from intercom import app  # noqa: PLC0415
+
+    state = given.state or places.station_state()
+    settings, origin = last_good.start(given.config or places.station_file(), state)
+    _live(settings, app.run(app.Boot(settings, state, store=_store(origin), origin=origin)))
+
+
+def exchange(given: argparse.Namespace) -> None:
+    """Run an exchange."""
+    from intercom.exchange import server  # noqa: PLC0415
+
+    path = given.config or places.exchange_file()
+    settings = file.load(path) if path else Settings()
+    state = given.state or places.exchange_state()
+
+    async def serve() -> None:
+        async with server.Exchange(settings.exchange, state) as listening:
+            print(f"ready {listening.url}", flush=True)
+            await asyncio.Event().wait()
+
+    _live(settings, serve())
+
+
+def demo(given: argparse.Namespace) -> None:
+    """Run both in one process."""
+    from msgspec.structs import replace  # noqa: PLC0415
+
+    from intercom import demo as demonstration  # noqa: PLC0415
+
+    state = given.state or places.demo_state()
+    settings, origin = last_good.start(given.config or places.station_file(), state)
+    if given.port:
+        settings = replace(settings, exchange=replace(settings.exchange, port=given.port))
+    show = demonstration.Demo(settings, state, _store(origin), origin, is_lan=given.lan)
+    _live(settings, demonstration.run(show, lambda line: print(line, flush=True)))
+
+
+def token(given: argparse.Namespace) -> None:
+    """Print an access token."""
+    from intercom.exchange import accounts  # noqa: PLC0415
+
+    print(accounts.mint_token(places.exchange_to_administer(given.state), given.identity, given.ttl))
+
+
+def station(given: argparse.Namespace) -> None:
+    """Add, revoke or list API keys."""
+    state = places.exchange_to_administer(given.state)
+    match given.act, given.name:
+        case "list", _:
+            _list_stations(state)
+        case _, None:
+            raise UsageError(f"`station {given.act}` needs the station's identity.")
+        case "add", identity:
+            _add_station(state, identity, given.into)
+        case _, name:
+            from intercom.exchange import accounts  # noqa: PLC0415
+
+            print(f"{accounts.revoke_station(state, name)} revoked; who used it is cut off.")
+
+
+def invite(given: argparse.Namespace) -> None:
+    """Print a one-time link."""
+    from intercom.exchange import accounts  # noqa: PLC0415
+
+    path = accounts.invite(places.exchange_to_administer(given.state), given.name)
+    settings = _exchange_settings()
+    print(f"https://{socket.gethostname()}.local:{settings.port}{path}")
+    print("It signs one browser in, once, within 10 minutes.", file=sys.stderr)
+
+
+def config(given: argparse.Namespace) -> None:
+    """Check a settings file, or print the template."""
+    if given.act == "template":
+        print(template(), end="")
+    elif given.file is None:
+        raise UsageError("`config check` needs the file to check.")
+    else:
+        file.load(given.file)
+        print(f"{given.file} is fine.")
+
+
+ROWS = (
+    Row("run", "the station, in the foreground", run, (CONFIG, STATE)),
+    Row("exchange", "the embedded exchange alone", exchange, (CONFIG, STATE)),
+    Row(
+        "demo",
+        "exchange and simulated station in one process",
+        demo,
+        (
+            CONFIG,
+            STATE,
+            ("--port", {"type": int, "metavar": "N", "help": "port of the page"}),
+            ("--lan", {"action": "store_true", "help": "for the whole network, not this machine alone"}),
+        ),
+    ),
+    Row(
+        "token",
+        "an access token for the embedded exchange, alone on stdout",
+        token,
+        (
+            ("identity", {"metavar": "IDENTITY"}),
+            ("--ttl", {"type": int, "default": 3600, "metavar": "S", "help": "seconds it is good for (3600)"}),
+            STATE,
+        ),
+    ),
+    Row(
+        "station",
+        "API keys of stations, on the exchange",
+        station,
+        (
+            ("act", {"choices": ("add", "revoke", "list")}),
+            ("name", {"nargs": "?", "metavar": "IDENTITY"}),
+            ("--into", {"type": Path, "metavar": "FILE", "help": "write the key into this station's settings file"}),
+            STATE,
+        ),
+    ),
+    Row("invite", "a one-time link that signs a browser in", invite, (("name", {"metavar": "NAME"}), STATE)),
+    Row(
+        "config",
+        "check a settings file, or print the template",
+        config,
+        (("act", {"choices": ("check", "template")}), ("file", {"nargs": "?", "type": Path, "metavar": "FILE"})),
+    ),
+)
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit code."""
+    words = list(sys.argv[1:] if words is None else words)
+    try:
+        if words and words[0] in client.COMMANDS:
+            _ask(words)
+        else:
+            given = _parser().parse_args(words)
+            given.act_of(given)
+    except IntercomError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    except (KeyboardInterrupt, BrokenPipeError):
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    of_station = "\n".join(f"  {each.usage:38} {each.help}" for each in client.COMMANDS.values())
+    parser = argparse.ArgumentParser(
+        prog="intercom",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=f"on the running station ([--json] [--socket PATH] [--state DIR]):\n{of_station}",
+    )
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for row in ROWS:
+        command = commands.add_parser(row.name, help=row.help, description=row.help)
+        command.set_defaults(act_of=row.act)
+        for name, options in row.words:
+            command.add_argument(name, **options)
+    return parser
+
+
+def _ask(words: list[str]) -> None:
+    """Have the running station do it."""
+    path, state = _taken(words, "--socket"), _taken(words, "--state")
+    ask = partial(client.ask, path=Path(path) if path else None, state=Path(state) if state else places.demo_state())
+    is_json, is_watch = _flag(words, "--json"), words[0] == "status" and _flag(words, "--watch")
+    answers = client.watch(ask) if is_watch else [ask(words)]
+    for answer in answers:
+        print(answer.json if is_json else answer.text, flush=True)
+
+
+def _flag(words: list[str], name: str) -> bool:
+    is_there = name in words
+    if is_there:
+        words.remove(name)
+    return is_there
+
+
+def _taken(words: list[str], name: str) -> str | None:
+    if name not in words:
+        return None
+    at = words.index(name)
+    if at + 1 == len(words):
+        raise UsageError(f"{name} needs a value.")
+    value = words[at + 1]
+    del words[at : at + 2]
+    return value
+
+
+def _list_stations(state: Path) -> None:
+    from intercom.exchange import accounts  # noqa: PLC0415
+
+    for account in accounts.list_stations(state):
+        made = time.strftime("%Y-%m-%d", time.localtime(account.made_at))
+        print(f"{account.identity:20} {account.api_key}  {made}  {'revoked' if account.revoked_at else 'good'}")
+
+
+def _add_station(state: Path, identity: str, into: Path | None) -> None:
+    from msgspec.structs import replace  # noqa: PLC0415
+
+    from intercom.exchange import accounts  # noqa: PLC0415
+
+    before = file.load(into) if into else Settings()
+    listen = _exchange_settings()
+    key = accounts.add_station(state, identity, certificate=listen.certificate)
+    url = f"wss://{'localhost' if into else socket.gethostname() + '.local'}:{listen.port}/signal"
+    if into is None:
+        lines = {"api_key": key.api_key, "api_secret": key.api_secret, "ca_pin": key.ca_pin, "url": url}
+        print(f'[station]\nidentity = "{identity}"\n\n[signaling]')
+        print("\n".join(f'{name} = "{value}"' for name, value in lines.items()))
+        return
+    signaling = replace(before.signaling, url=url, api_key=key.api_key, api_secret=key.api_secret, ca_pin=key.ca_pin)
+    station_ = replace(before.station, identity=identity)
+    Store(into).write(replace(before, station=station_, signaling=signaling))
+    print(f"The key is in {into}; `systemctl restart intercom` takes it.")
+
+
+def _exchange_settings() -> Exchange:
+    path = places.exchange_file()
+    return (file.load(path) if path else Settings()).exchange
+
+
+def _store(origin: last_good.Origin) -> Store | None:
+    return Store(Path(origin.file)) if origin.file else None
+
+
+def _live(settings: Settings, life: Coroutine[Any, Any, None]) -> None:
+    from intercom.system import process  # noqa: PLC0415
+
+    process.live(life, log_level=settings.log.level)

@@ -1,0 +1,88 @@
+"""The demo: an exchange and a station with a simulated panel, in one process."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from intercom import app
+from intercom.exchange import accounts
+from intercom.exchange.server import Exchange
+from intercom.settings.last_good import Origin
+from intercom.settings.schema import Settings, Signaling
+from intercom.settings.store import Store
+
+STATION, PAGE = "intercom", "web"
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """What the demo starts with; `is_lan`: open to the whole network, people sign in by an invite."""
+
+    settings: Settings
+    state: Path
+    store: Store | None
+    origin: Origin
+    is_lan: bool = False
+
+
+async def run(demo: Demo, say: Callable[[str], None]) -> None:
+    """Run both until cancelled; `say` gets the ready line once a call can be placed."""
+    state = demo.state / "exchange"
+    listen = replace(demo.settings.exchange, host="")
+    async with Exchange(listen, state, page_identity=None if demo.is_lan else PAGE) as exchange:
+
+        def ready() -> None:
+            say(f"ready {exchange.url}")
+            if demo.is_lan:
+                say(f"sign in with {exchange.url.rstrip('/')}{accounts.invite(state, PAGE)}")
+
+        key = accounts.station_key(state, STATION, certificate=listen.certificate)
+        signaling = Signaling(
+            url=f"wss://localhost:{exchange.port}/signal",
+            api_key=key.api_key,
+            api_secret=key.api_secret,
+            ca_pin=key.ca_pin,
+        )
+        await app.run(
+            app.Boot(
+                _dressed(demo.settings, signaling),
+                demo.state,
+                store=_Undressing(demo.store, demo.settings) if demo.store else None,
+                origin=demo.origin,
+                is_demo=True,
+                ready=ready,
+            )
+        )
+
+
+def _dressed(settings: Settings, signaling: Signaling) -> Settings:
+    """Return the settings as the demo runs with them."""
+    return replace(
+        settings,
+        station=replace(settings.station, identity=STATION),
+        signaling=signaling,
+        call=replace(settings.call, to=settings.call.to or PAGE),
+    )
+
+
+class _Undressing:
+    """Keeps what belongs to the demo alone out of the settings file."""
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self.path = store.path
+        self._store, self._settings = store, settings
+
+    def write(self, settings: Settings) -> None:
+        """Write the settings without the demo's own; raises SettingsError."""
+        own = self._settings
+        to = own.call.to if settings.call.to == PAGE else settings.call.to
+        self._store.write(
+            replace(
+                settings,
+                station=replace(settings.station, identity=own.station.identity),
+                signaling=own.signaling,
+                call=replace(settings.call, to=to),
+            )
+        )

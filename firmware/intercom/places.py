@@ -1,0 +1,72 @@
+"""Where things are when nobody says: settings files and state folders."""
+
+import os
+import socket
+from pathlib import Path
+
+from intercom.errors import NoAnswerError
+
+STATION_FILE = Path("/etc/intercom/intercom.toml")
+EXCHANGE_FILE = Path("/etc/intercom-exchange/exchange.toml")
+INSTALLED_EXCHANGE = Path("/var/lib/intercom-exchange")
+DATABASE = "exchange.db"
+
+
+def station_file() -> Path | None:
+    """Return the installed station's settings file, if there is one."""
+    return STATION_FILE if STATION_FILE.exists() else None
+
+
+def exchange_file() -> Path | None:
+    """Return the installed exchange's settings file, if there is one."""
+    return EXCHANGE_FILE if EXCHANGE_FILE.exists() else None
+
+
+def station_state() -> Path:
+    """Return the state folder of `intercom run`: the unit's, else the user's."""
+    return _unit_state() or _user_state() / "station"
+
+
+def exchange_state() -> Path:
+    """Return the state folder of `intercom exchange`: the unit's, else the user's."""
+    return _unit_state() or _user_state() / "exchange"
+
+
+def demo_state() -> Path:
+    """Return the state folder of `intercom demo`."""
+    return _user_state() / "demo"
+
+
+def exchange_to_administer(named: Path | None) -> Path:
+    """Return the state folder of the exchange that a command is about.
+
+    It is the one named (a demo's holds its exchange's), the running demo's, the installed one's, or this user's own.
+    Raises NoAnswerError where there is none.
+    """
+    demo = demo_state()
+    if named is not None:
+        return named / "exchange" if (named / "exchange").is_dir() else named
+    found = [demo / "exchange"] if _is_running(demo) else []
+    found += [INSTALLED_EXCHANGE, exchange_state(), demo / "exchange"]
+    known = [state for state in found if (state / DATABASE).exists()]
+    if not known:
+        raise NoAnswerError(
+            "There is no exchange on this machine yet.",
+            "Start one with `make run` or `systemctl start intercom-exchange`, or name its folder with --state.",
+        )
+    return known[0]
+
+
+def _unit_state() -> Path | None:
+    folders = os.environ.get("STATE_DIRECTORY", "")
+    return Path(folders.split(":")[0]) if folders else None
+
+
+def _user_state() -> Path:
+    base = os.environ.get("XDG_STATE_HOME")
+    return (Path(base) if base else Path.home() / ".local/state") / "intercom"
+
+
+def _is_running(demo: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex(str(demo / "control.sock")) == 0

@@ -1,0 +1,57 @@
+"""The settings a station starts with: the file's, or those that worked last when the file can't be used."""
+
+import logging
+import os
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from intercom.errors import SettingsError
+from intercom.settings import file
+from intercom.settings.schema import Settings
+
+logger = logging.getLogger(__name__)
+
+NAME = "last-good.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the settings in use are from: `state` is `ok`, `defaults` (there is no file) or `last good`."""
+
+    file: str
+    state: str
+    why: str = ""
+
+    def status(self) -> dict[str, Any]:
+        """Return what `intercom status` shows under `settings`."""
+        return asdict(self)
+
+
+def start(path: Path | None, state: Path) -> tuple[Settings, Origin]:
+    """Return the settings of `path`; raises SettingsError where neither they nor an earlier copy can be used.
+
+    A copy of what could be read stays in `state`, for the day on which the file can't be.
+    """
+    if path is None:
+        return Settings(), Origin("", "defaults")
+    kept = state / NAME
+    try:
+        settings = file.load(path)
+    except SettingsError as error:
+        if not kept.exists():
+            raise
+        logger.error("%s  The settings that worked last are used.", error)  # noqa: TRY400  (an operator's matter)
+        return file.load(kept), Origin(str(path), "last good", str(error))
+    with suppress(OSError):  # a state folder that can't be written must not keep the station from starting
+        _keep(path.read_text("utf-8"), kept)
+    return settings, Origin(str(path), "ok")
+
+
+def _keep(text: str, kept: Path) -> None:
+    kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    new = kept.with_suffix(".new")
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as target:
+        target.write(text)
+    new.replace(kept)
