@@ -14,6 +14,7 @@ main() {
     case "$1" in
     run)
         packages $RUN
+        localhost
         suitable_python
         python_packages
         ;;
@@ -39,10 +40,8 @@ packages() {
         return
     elif ! command -v apt-get >/dev/null; then
         say "No apt-get here; going on without looking for the equivalents of $missing"
-    elif [ "$(id -u)" = 0 ]; then
-        step "Installing system packages: $missing" apt_install "" $missing
-    elif sudo -n true 2>/dev/null; then
-        step "Installing system packages: $missing" apt_install "sudo -n" $missing
+    elif may_act_as_root; then
+        step "Installing system packages: $missing" apt_install $missing
     else
         stop "System packages are missing. Run this, then make again:
 sudo apt-get update && sudo apt-get install -y --no-install-recommends $missing"
@@ -59,10 +58,22 @@ missing_of() {
 }
 
 apt_install() {
-    apt="$1 env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3"
-    shift
+    apt="as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3"
     $apt update || true # an old list often does
     $apt install -y --no-install-recommends "$@"
+}
+
+may_act_as_root() {
+    [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null
+}
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
+}
+
+localhost() { # a bare root from debootstrap does not know the name
+    getent hosts localhost >/dev/null ||
+        step "Adding localhost to /etc/hosts" as_root sh -c 'echo "127.0.0.1 localhost" >>/etc/hosts'
 }
 
 suitable_python() {

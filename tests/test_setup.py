@@ -63,6 +63,13 @@ def test_as_root_or_with_sudo_it_installs_what_is_missing_in_one_step(tmp_path: 
     assert ran.stderr.startswith("set-up: python3 is Python 3.10.2, but 64-bit Python 3.11 or newer is needed")
 
 
+def test_a_bare_machine_learns_what_localhost_is(tmp_path: Path) -> None:
+    told = 'echo "$*" >> "$RECORD"'
+    machine = Machine(tmp_path, getent="exit 2", sudo=told, python3="exit 1")
+    assert "set-up: Adding localhost to /etc/hosts\n" in machine.set_up("run").stdout
+    assert machine.record[-1] == '-n sh -c echo "127.0.0.1 localhost" >>/etc/hosts'
+
+
 def test_a_program_from_anywhere_makes_its_package_unnecessary(tmp_path: Path) -> None:
     machine = Machine(tmp_path)
     assert machine.set_up("bench").stdout == ""
