@@ -4,7 +4,6 @@ import itertools
 import shutil
 import tempfile
 import wave
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -17,21 +16,6 @@ EXECUTABLE = shutil.which("chromium") or "/usr/bin/chromium"
 MICROPHONE_HZ = 660
 WITHIN_S = 10.0
 SAMPLE_RATE = 48_000
-
-
-@dataclass(frozen=True)
-class Heard:
-    """The strongest frequency and the level (RMS against full scale; -200: silence) of the last 170 ms of a sound."""
-
-    hz: float
-    dbfs: float
-
-    def is_tone(self, hz: float, *, off_by_hz: float = 8) -> bool:
-        return self.dbfs > -50 and abs(self.hz - hz) <= off_by_hz
-
-    @property
-    def is_silence(self) -> bool:
-        return self.dbfs < -60
 
 
 class Chromium:

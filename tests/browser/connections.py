@@ -1,7 +1,6 @@
 """The end of a test that served a browser from its own event loop."""
 
 import asyncio
-from contextlib import suppress
 
 POLL_S = 0.01
 
@@ -12,10 +11,9 @@ async def closed_by_the_browser(*, within_s: float = 5) -> None:
     Chromium closes those of a page some moments after the page itself, also ones on which it never said a word; a loop
     that ends before leaves them unclosed, which is a warning, which is an error.
     """
-    with suppress(TimeoutError):
-        async with asyncio.timeout(within_s):
-            while _open_connections():  # noqa: ASYNC110  (a transport tells nobody that it has closed)
-                await asyncio.sleep(POLL_S)
+    async with asyncio.timeout(within_s):
+        while _open_connections():  # noqa: ASYNC110  (a transport tells nobody that it has closed)
+            await asyncio.sleep(POLL_S)
 
 
 def _open_connections() -> int:

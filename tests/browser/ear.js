@@ -1,5 +1,6 @@
 // What a page hears: the strongest frequency and the level of a stream's sound, through an AnalyserNode.
 globalThis.ear = (() => {
+  const SETTLED_MS = 250;
   const analysers = new WeakMap();
   let context;
 
@@ -13,20 +14,25 @@ globalThis.ear = (() => {
     element.play();
     const analyser = new AnalyserNode(context, { fftSize: 8192, smoothingTimeConstant: 0 });
     context.createMediaStreamSource(stream).connect(analyser);
-    const entry = { analyser, element };
+    const settled = new Promise((resolve) => setTimeout(resolve, SETTLED_MS));
+    const entry = { analyser, element, settled };
     analysers.set(stream, entry);
     return entry;
   }
 
   // {hz, dbfs} of the last 170 ms; dbfs is the root mean square against full scale, -200 for digital silence.
-  function heard(stream) {
-    const { analyser } = listen(stream);
+  // Null where there is no stream.
+  async function heard(stream) {
+    if (!stream) return null;
+    const { analyser, settled } = listen(stream);
+    await settled;
     const wave = new Float32Array(analyser.fftSize);
     analyser.getFloatTimeDomainData(wave);
     const power = wave.reduce((sum, sample) => sum + sample * sample, 0) / wave.length;
     const bins = new Float32Array(analyser.frequencyBinCount);
     analyser.getFloatFrequencyData(bins);
-    return { hz: peak(bins) * (context.sampleRate / analyser.fftSize), dbfs: Math.max(-200, 10 * Math.log10(power + 1e-20)) };
+    const hz = peak(bins) * (context.sampleRate / analyser.fftSize);
+    return { hz, dbfs: Math.max(-200, 10 * Math.log10(power + 1e-20)) };
   }
 
   // The strongest bin, refined by the parabola through it and its neighbours.

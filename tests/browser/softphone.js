@@ -50,9 +50,6 @@ globalThis.phone = (() => {
     deviceStatus: () => device.status(),
     parameters: () => ({ ...connection.parameters }),
     customParameters: () => Object.fromEntries(connection.customParameters),
-    heard: () => {
-      const stream = connection?.getRemoteStream();
-      return stream ? ear.heard(stream) : { hz: 0, dbfs: -200 };
-    },
+    remoteStream: () => connection?.getRemoteStream(),
   };
 })();

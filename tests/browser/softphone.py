@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
-from tests.browser.chromium import WITHIN_S, Chromium, Heard
-
-HEARS_WITHIN_S = 15.0
+from tests.browser.chromium import WITHIN_S, Chromium
+from tests.browser.phone import Phone
 
 
 @dataclass(frozen=True)
@@ -20,28 +19,29 @@ class SoftEvent:
     message: str
 
 
-class SoftPhone:
+class SoftPhone(Phone):
     """One SDK device in a page of its own; an async context manager.
 
     Its actions go to the latest connection: the one it made, or the last that came in.
     """
 
+    STREAM = "phone.remoteStream()"
+
     def __init__(self, chromium: Chromium) -> None:
-        self._files = chromium.files
-        self._page = chromium.page()
-        self.microphone_hz = chromium.microphone_hz
+        super().__init__(chromium)
+        self._url = f"{chromium.files}/softphone.html"
 
     async def __aenter__(self) -> Self:
-        await self._page.__aenter__()
-        await self._page.goto(f"{self._files}/softphone.html")
+        await super().__aenter__()
+        await self.goto(self._url)
         return self
 
     async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if error is not None:
             error.add_note(f"The soft phone's events: {await self.names()}")
-        await self._page.__aexit__(kind, error, traceback)
+        await super().__aexit__(kind, error, trace)
 
     async def setup(self, token: str, exchange: str, **options: Any) -> None:
         """Register with an exchange ("localhost:8443"); await `saw("device ready")` for the outcome.
@@ -98,7 +98,7 @@ class SoftPhone:
 
     async def events(self) -> list[SoftEvent]:
         """Return every event so far, in order; `sample` and `volume`, which come all the time, are left out."""
-        return [SoftEvent(**event) for event in await self._page.evaluate("phone.events")]
+        return [SoftEvent(**event) for event in await self.evaluate("phone.events")]
 
     async def names(self) -> list[str]:
         """Return the events' names so far, in order."""
@@ -107,24 +107,7 @@ class SoftPhone:
     async def saw(self, name: str, *, times: int = 1, within_s: float = WITHIN_S) -> SoftEvent:
         """Wait until an event has come that many times and return the last of those."""
         script = "([name, times]) => phone.events.filter(event => event.name === name)[times - 1]"
-        return SoftEvent(**await self._page.wait(script, [name, times], within_s=within_s))
-
-    async def heard(self) -> Heard:
-        """Return what the far end sounds like right now."""
-        return Heard(**await self._call("heard"))
-
-    async def hears(self, hz: float, *, off_by_hz: float = 8, within_s: float = HEARS_WITHIN_S) -> None:
-        """Wait until the far end's strongest frequency is this one."""
-        script = "([hz, off]) => (h => h.dbfs > -50 && Math.abs(h.hz - hz) <= off)(phone.heard())"
-        await self._page.wait(script, [hz, off_by_hz], within_s=within_s)
-
-    async def hears_silence(self, *, within_s: float = HEARS_WITHIN_S) -> None:
-        """Wait until the far end is silent."""
-        await self._page.wait("phone.heard().dbfs < -60", within_s=within_s)
-
-    async def said(self) -> list[str]:
-        """Return the browser console's lines."""
-        return await self._page.said()
+        return SoftEvent(**await self.wait(script, [name, times], within_s=within_s))
 
     async def _call(self, method: str, *arguments: Any) -> Any:
-        return await self._page.evaluate(f"args => phone.{method}(...args)", list(arguments))
+        return await self.evaluate(f"args => phone.{method}(...args)", list(arguments))

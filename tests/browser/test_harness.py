@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.chromium import Chromium, Heard
+from tests.browser.chromium import Chromium
 from tests.browser.driver import HERE, BrowserError
 from tests.browser.softphone import SoftPhone
 
@@ -31,10 +31,10 @@ async def test_the_microphones_tone_is_heard_at_its_frequency_over_webrtc(chromi
     async with chromium.page() as page:
         await page.goto(f"{chromium.files}/softphone.html")
         await page.evaluate(f"({AROUND})()")
-        tone = "hz => globalThis.arrived && (h => h.dbfs > -50 && Math.abs(h.hz - hz) < 4)(ear.heard(arrived))"
+        tone = "hz => ear.heard(globalThis.arrived).then(h => h && h.dbfs > -50 && Math.abs(h.hz - hz) < 4)"
         await page.wait(tone, chromium.microphone_hz, within_s=20)
         await page.evaluate("microphone.getTracks()[0].enabled = false")
-        await page.wait("ear.heard(arrived).dbfs < -60")
+        await page.wait("ear.heard(arrived).then(h => h.dbfs < -60)")
 
 
 async def test_an_sdk_without_an_exchange_reports_it_in_its_events(chromium: Chromium) -> None:
@@ -43,7 +43,7 @@ async def test_an_sdk_without_an_exchange_reports_it_in_its_events(chromium: Chr
         error = await phone.saw("device error", within_s=20)
         assert error.code in {31000, 31005}
         assert await phone.status() is None
-        assert await phone.heard() == Heard(hz=0, dbfs=-200)
+        assert await phone.heard() is None
 
 
 async def test_a_wait_that_ends_in_vain_says_what_it_waited_for(chromium: Chromium) -> None:

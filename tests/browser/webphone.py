@@ -1,22 +1,28 @@
 """The exchange's own web page, used as a person would."""
 
-from typing import Any
+from types import TracebackType
 
-from tests.browser.chromium import WITHIN_S, Chromium, Heard, Page
+from tests.browser.chromium import WITHIN_S
+from tests.browser.phone import Phone
 
-HEARS_WITHIN_S = 15.0
 _STATE = "document.querySelector('#phone').dataset.state"
 _RING = "document.querySelector(`[data-station='${name}'] .ring`)?.getAttribute('aria-label').replace('Ring: ', '')"
-_HEARD = "(s => s ? ear.heard(s) : {hz: 0, dbfs: -200})(document.querySelector('#speaker').srcObject)"
 
 
-class WebPhone(Page):
-    """A page; an async context manager.  `shows`, `text`, `click`, `screenshot` and `said` are there besides."""
+class WebPhone(Phone):
+    """A page in a fresh context; leaving it fails where the page's own code did.
 
-    def __init__(self, chromium: Chromium, **options: Any) -> None:
-        """`options` are those of `Chromium.page`."""
-        super().__init__(*chromium.opening(**options))
-        self.microphone_hz = chromium.microphone_hz
+    Besides the phone there are `shows`, `text`, `click`, `screenshot` and the rest of Page.
+    """
+
+    STREAM = "document.querySelector('#speaker').srcObject"
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        failures = [line for line in await self.said() if line.startswith("uncaught:")]
+        await super().__aexit__(kind, error, trace)
+        assert error or not failures, failures
 
     async def open(self, url: str, *, within_s: float = WITHIN_S) -> None:
         """Load the page and wait until it is registered."""
@@ -61,16 +67,3 @@ class WebPhone(Page):
     async def sees(self, station: str, light: str, *, within_s: float = WITHIN_S) -> None:
         """Wait until a station's ring shows this light: `blue, chasing`."""
         await self.wait(f"([name, light]) => {_RING} === light", [station, light], within_s=within_s)
-
-    async def heard(self) -> Heard:
-        """Return what the far end sounds like right now."""
-        return Heard(**await self.evaluate(_HEARD))
-
-    async def hears(self, hz: float, *, off_by_hz: float = 8, within_s: float = HEARS_WITHIN_S) -> None:
-        """Wait until the far end's strongest frequency is this one."""
-        script = f"([hz, off]) => (h => h.dbfs > -50 && Math.abs(h.hz - hz) <= off)({_HEARD})"
-        await self.wait(script, [hz, off_by_hz], within_s=within_s)
-
-    async def hears_silence(self, *, within_s: float = HEARS_WITHIN_S) -> None:
-        """Wait until the far end is silent."""
-        await self.wait(f"({_HEARD}).dbfs < -60", within_s=within_s)
