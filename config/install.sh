@@ -68,14 +68,14 @@ next_steps() {
     cat <<EOF
 
 intercom is installed; nothing was started. As root (sudo):
-  1. An exchange on this machine (leave out where another runs one; then name it as signaling.url in 3):
+  1. An exchange on this machine, unless another has one:
        systemctl enable --now intercom-exchange
-  2. A key for this station, made where the exchange runs:
-       runuser -u intercom-exchange -- intercom station add intercom
-  3. Put what it prints into the [signaling] section of /etc/intercom/intercom.toml, and name pins and sound there.
-  4. The station:
+  2. A key for this station:
+       intercom station add intercom --into /etc/intercom/intercom.toml
+     or, where another machine runs the exchange: intercom station add NAME there; paste here what it prints.
+  3. Name pins and PCMs in /etc/intercom/intercom.toml, then start the station:
        systemctl enable --now intercom
-  5. Who may operate it: adduser NAME intercom. Then, as that person: intercom status
+  4. Who may operate it: usermod -aG intercom NAME. That person, after a new login: intercom status
 Services that ran already keep the old version until: systemctl try-restart intercom-exchange intercom
 EOF
 }
