@@ -92,6 +92,25 @@ async def test_a_microphone_that_is_not_to_be_had_is_named(
         await page.shows(words)
 
 
+async def test_a_call_is_made_by_keyboard_alone(chromium: Chromium, demo: Net) -> None:
+    await appear(demo)
+    station = await demo.registered(demo.station("intercom"))
+    async with WebPhone(chromium) as page:
+        await page.open(url(demo))
+        await page.wait("document.querySelector('.callable button')?.disabled === false")
+        stops: list[str] = []
+        while "Call intercom" not in stops and len(stops) < 6:
+            await page.press("Tab")
+            stops.append(await page.evaluate("document.activeElement.ariaLabel ?? document.activeElement.textContent"))
+            assert await page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+        assert stops == ["answer button of intercom", "mute button of intercom", "Call intercom"]
+        await page.press("Enter")
+        await station.hear("invite")
+        await page.wait("document.activeElement.dataset.act === 'hangUp'")
+        await page.press("Enter")
+        await station.hear("cancel")
+
+
 async def test_page_and_official_sdk_hear_each_other(chromium: Chromium, demo: Net) -> None:
     async with WebPhone(chromium) as page, SoftPhone(chromium) as phone:
         await page.open(url(demo))

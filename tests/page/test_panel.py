@@ -10,7 +10,7 @@ from tests.exchange.wires import Net
 from tests.page.stations import QUIET, appear, status, url
 
 ANSWER = "[data-station=intercom] [data-button=answer]"
-MISSING = {"state": "missing", "why": "There is no sound card."}
+MISSING = {"state": "missing", "why": "There is no sound card. Run this and that."}
 
 
 async def test_a_stations_ring_and_state_are_shown_live(chromium: Chromium, demo: Net) -> None:
@@ -86,8 +86,8 @@ async def test_real_buttons_are_shown_but_not_pressed(chromium: Chromium, demo: 
     [
         ({}, "use headphones"),
         ({"audio": QUIET | {"capture": {"state": "test voice", "why": ""}}}, "speaks with a test voice"),
-        ({"audio": QUIET | {"capture": MISSING}}, "You will hear nothing from it: There is no sound card."),
-        ({"audio": QUIET | {"playback": MISSING}}, "It can't play your voice: There is no sound card."),
+        ({"audio": QUIET | {"capture": MISSING}}, "You will hear nothing from it. There is no sound card."),
+        ({"audio": QUIET | {"playback": MISSING}}, "It can't play your voice. There is no sound card."),
         ({"registration": "offline"}, "Not connected to its exchange"),
         ({"panel": status()["panel"] | {"why": "No rights."}}, "Its panel is dark: No rights."),
     ],

@@ -6,6 +6,25 @@ from tests.browser.webphone import WebPhone
 from tests.exchange.wires import Net
 from tests.page.stations import appear, url
 
+# Tokens that are to be renewed after 0.8 s, and what the page did with them.
+SHORT_LIVED = """
+globalThis.tokens = 0;
+globalThis.lines = [];
+const { fetch: load, WebSocket: Line } = globalThis;
+globalThis.fetch = async (...request) => {
+  const answer = await load(...request);
+  if (request[0] !== "/token") return answer;
+  tokens += 1;
+  return Response.json({ ...await answer.json(), ttl: 1 });
+};
+globalThis.WebSocket = class extends Line {
+  constructor(url) {
+    super(url);
+    lines.push(url);
+  }
+};
+"""
+
 
 async def test_the_demo_signs_this_machines_browser_in_by_itself(chromium: Chromium, demo: Net) -> None:
     async with WebPhone(chromium) as page:
@@ -43,6 +62,14 @@ async def test_an_invite_link_is_good_once(chromium: Chromium, house: Net) -> No
         await page.click("text=Sign in on this device")
         await page.shows("no longer good")
         await page.shows("intercom invite NAME")
+
+
+async def test_the_token_is_renewed_on_the_living_line(chromium: Chromium, demo: Net) -> None:
+    async with WebPhone(chromium, before=SHORT_LIVED) as page:
+        await page.open(url(demo))
+        await page.wait("tokens >= 3")
+        await page.is_connected()
+        assert await page.evaluate("lines.filter(line => line.endsWith('/signal')).length") == 1
 
 
 async def test_the_page_comes_back_by_itself_when_the_exchange_does(chromium: Chromium, bare: Net) -> None:

@@ -14,6 +14,7 @@ const VIEWS = {
 };
 
 const NOBODY = "No station is here yet. Once one is switched on and connected, you can call it.";
+const WAITING = "Waiting for the connection…";
 
 export class CallView {
   #root;
@@ -34,7 +35,7 @@ export class CallView {
     this.#root.dataset.state = state;
     this.#root.classList.toggle("failed", state === "closed" && call.isFailed);
     this.#write(".peer", call?.peer ?? "");
-    this.#write(".state", call ? view.state(call) : names.length ? "" : NOBODY);
+    this.#write(".state", call ? view.state(call) : idleWords(names, canCall));
     this.#write(".hint", state === "closed" ? call.why[1] : "");
     this.#root.querySelector(".actions").hidden = !view.acts.length;
     for (const key of this.#root.querySelectorAll("[data-act]")) key.hidden = !view.acts.includes(key.dataset.act);
@@ -94,4 +95,9 @@ export class CallView {
     const place = this.#root.querySelector(selector);
     if (place.textContent !== text) place.textContent = text;
   }
+}
+
+function idleWords(names, canCall) {
+  if (!canCall) return WAITING;
+  return names.length ? "" : NOBODY;
 }

@@ -96,7 +96,9 @@ export class Faceplate {
       key.setPointerCapture(event.pointerId);
       this.#press(button);
     };
-    key.onkeydown = (event) => [" ", "Enter"].includes(event.key) && !event.repeat && this.#press(button);
+    key.onkeydown = (event) => {
+      if ([" ", "Enter"].includes(event.key) && !event.repeat) this.#press(button);
+    };
     key.onpointerup = key.onpointercancel = key.onlostpointercapture = () => this.#release(button);
     key.onkeyup = key.onblur = () => this.#release(button);
     key.oncontextmenu = (event) => event.preventDefault();

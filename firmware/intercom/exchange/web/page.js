@@ -44,6 +44,7 @@ async function start() {
 }
 
 function signOut() {
+  phone.hangUp();
   signal.close();
   panel.close();
   $("#app").hidden = true;

@@ -38,7 +38,7 @@ export class Ring {
   }
 
   #build(count) {
-    const size = Math.min(10, (Math.PI * RADIUS) / count / 1.7);
+    const size = Math.min(12, (Math.PI * RADIUS) / count / 1.7);
     const halo = element("g", { filter: "url(#glow)" });
     const front = element("g", {});
     this.#lights = Array.from({ length: count }, (_, index) => {

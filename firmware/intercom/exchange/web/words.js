@@ -45,10 +45,15 @@ export function ofAudio({ capture = {}, playback = {} }, isSameComputer) {
   const isTest = capture.state === "test voice";
   return [
     isTest && "It has no microphone, so it speaks with a test voice.",
-    BROKEN.has(capture.state) && `You will hear nothing from it: ${capture.why || `microphone ${capture.state}.`}`,
-    BROKEN.has(playback.state) && `It can't play your voice: ${playback.why || `speaker ${playback.state}.`}`,
+    BROKEN.has(capture.state) && `You will hear nothing from it. ${gist(capture.why)}`,
+    BROKEN.has(playback.state) && `It can't play your voice. ${gist(playback.why)}`,
     isSameComputer && !isTest && "It uses this computer's own sound: use headphones, or the two will howl.",
   ].filter(Boolean);
+}
+
+/** The cause without the advice, which is for those at the machine. */
+function gist(why = "") {
+  return why.split(/(?<=\.) (?=[A-Z])/)[0];
 }
 
 const MOVES = {
