@@ -101,9 +101,10 @@ has_memory_for_chromium() {
     [ "${CI:-}" = true ] || [ $(($(getconf _PHYS_PAGES) * $(getconf PAGE_SIZE))) -ge 2147483648 ]
 }
 
-npm_ci() {
-    cd tests/browser && npm ci --ignore-scripts --no-audit --no-fund
-}
+npm_ci() (
+    cd tests/browser
+    npm ci --ignore-scripts --no-audit --no-fund
+)
 
 NAME=set-up
 . config/say.sh
