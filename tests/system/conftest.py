@@ -11,5 +11,5 @@ from tests.system.house import House, living
 @pytest.fixture
 async def house(tmp_path: Path, cards: Path) -> AsyncIterator[House]:
     """An exchange and a station that is registered and idle; its button calls anna."""
-    async with living(tmp_path, cards) as made:
+    async with living(House(tmp_path, cards)) as made:
         yield made

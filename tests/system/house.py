@@ -4,7 +4,7 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from ssl import create_default_context
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import aiohttp
 
 from intercom.console import client
+from intercom.errors import NoAnswerError
 from intercom.exchange import accounts, certificates
 from tests.rig.simcard import SimCard, write_conf
 from tests.system.programs import Program, free_port
@@ -31,10 +32,11 @@ api_secret = "{key.api_secret}"
 ca_pin = "{key.ca_pin}"
 
 [call]
-to = "{to}"
+to = "anna"
 
-[panel]
-open_press = "{open_press}"
+[audio]
+capture = "{capture}"
+playback = "{playback}"
 """
 
 
@@ -48,7 +50,7 @@ class House:
         self.port = free_port()
         self.seen: list[dict[str, Any]] = []
         self._new = asyncio.Event()
-        self._conf = write_conf(cards / "asound.conf", {"default": self.card})
+        self.conf = write_conf(cards / "asound.conf", {"default": self.card})
         self.station = self._program("run", "--config", str(self.file))
         self.exchange = self._program("exchange", "--config", str(self._exchange_file()))
 
@@ -79,9 +81,10 @@ class House:
         states = [status["call"]["status"] for status in self.seen if status["call"]]
         return [each for each, before in zip(states, [None, *states], strict=False) if each != before]
 
-    def write_settings(self, *, to: str = "anna", open_press: str = "hangup", more: str = "") -> None:
+    def write_settings(self, *, capture: str = "default", playback: str = "default", more: str = "") -> None:
         key = accounts.station_key(self.state, "hall")
-        self.file.write_text(SETTINGS.format(port=self.port, key=key, to=to, open_press=open_press) + more)
+        settings = SETTINGS.format(port=self.port, key=key, capture=capture, playback=playback)
+        self.file.write_text(settings + more)
 
     def token(self, identity: str, *, ttl_s: float = 600) -> str:
         """Return an access token for an official SDK."""
@@ -114,11 +117,12 @@ class House:
         return self.seen[-1]
 
     async def tells(self, is_true: Callable[[dict[str, Any]], bool], *, within_s: float = WITHIN_S) -> dict[str, Any]:
-        """Ask the station itself until its status is such a one: where no exchange can show it."""
+        """Ask the station itself until its status is such a one: while it starts, or where no exchange can show it."""
         async with asyncio.timeout(within_s):
-            while not is_true(status := await self.ask("status")):
-                pass
-        return status
+            while True:
+                with suppress(NoAnswerError):
+                    if is_true(status := await self.ask("status")):
+                        return status
 
     async def watch(self) -> None:
         """Collect the snapshots that a page would be sent, through restarts of the exchange."""
@@ -145,7 +149,7 @@ class House:
         name = "station" if words[0] == "run" else "exchange"
         folder = self.folder / name
         folder.mkdir(exist_ok=True)
-        environment = {"ALSA_CONFIG_PATH": str(self._conf)}
+        environment = {"ALSA_CONFIG_PATH": str(self.conf)}
         return Program(*words, "--state", str(folder), log=self.folder / f"{name}.log", environment=environment)
 
     def _exchange_file(self) -> Path:
@@ -155,9 +159,8 @@ class House:
 
 
 @asynccontextmanager
-async def living(folder: Path, cards: Path, **settings: str) -> AsyncIterator[House]:
+async def living(house: House, **settings: str) -> AsyncIterator[House]:
     """Start a house and wait until its station is registered and shown."""
-    house = House(folder, cards)
     async with house.exchange:
         await house.exchange.says("ready")
         house.write_settings(**settings)
