@@ -6,6 +6,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -75,30 +76,32 @@ def token(given: argparse.Namespace) -> None:
     """Print an access token."""
     from intercom.exchange import accounts  # noqa: PLC0415
 
-    print(accounts.mint_token(places.exchange_to_administer(given.state), given.identity, given.ttl))
+    with _administered(given) as state:
+        print(accounts.mint_token(state, given.identity, given.ttl))
 
 
 def station(given: argparse.Namespace) -> None:
     """Add, revoke or list API keys."""
-    state = places.exchange_to_administer(given.state)
     match given.act, given.name:
         case "list", _:
-            _list_stations(state)
+            _list_stations(given)
         case _, None:
             raise UsageError(f"`station {given.act}` needs the station's identity.")
         case "add", identity:
-            _add_station(state, identity, given.into)
+            _add_station(given, identity)
         case _, name:
             from intercom.exchange import accounts  # noqa: PLC0415
 
-            print(f"{accounts.revoke_station(state, name)} revoked; who used it is cut off.")
+            with _administered(given) as state:
+                print(f"{accounts.revoke_station(state, name)} revoked; who used it is cut off.")
 
 
 def invite(given: argparse.Namespace) -> None:
     """Print a one-time link."""
     from intercom.exchange import accounts  # noqa: PLC0415
 
-    path = accounts.invite(places.exchange_to_administer(given.state), given.name)
+    with _administered(given) as state:
+        path = accounts.invite(state, given.name)
     settings = _exchange_settings()
     print(f"https://{socket.gethostname()}.local:{settings.port}{path}")
     print("It signs one browser in, once, within 10 minutes.", file=sys.stderr)
@@ -221,22 +224,29 @@ def _taken(words: list[str], name: str) -> str | None:
     return value
 
 
-def _list_stations(state: Path) -> None:
+def _administered(given: argparse.Namespace) -> AbstractContextManager[Path]:
+    return places.as_owner(places.exchange_to_administer(given.state))
+
+
+def _list_stations(given: argparse.Namespace) -> None:
     from intercom.exchange import accounts  # noqa: PLC0415
 
-    for account in accounts.list_stations(state):
+    with _administered(given) as state:
+        listed = accounts.list_stations(state)
+    for account in listed:
         made = time.strftime("%Y-%m-%d", time.localtime(account.made_at))
         print(f"{account.identity:20} {account.api_key}  {made}  {'revoked' if account.revoked_at else 'good'}")
 
 
-def _add_station(state: Path, identity: str, into: Path | None) -> None:
+def _add_station(given: argparse.Namespace, identity: str) -> None:
     from msgspec.structs import replace  # noqa: PLC0415
 
     from intercom.exchange import accounts  # noqa: PLC0415
 
+    into, listen = given.into, _exchange_settings()
     before = file.load(into) if into else Settings()
-    listen = _exchange_settings()
-    key = accounts.add_station(state, identity, certificate=listen.certificate)
+    with _administered(given) as state:
+        key = accounts.add_station(state, identity, certificate=listen.certificate)
     url = f"wss://{'localhost' if into else socket.gethostname() + '.local'}:{listen.port}/signal"
     if into is None:
         lines = {"api_key": key.api_key, "api_secret": key.api_secret, "ca_pin": key.ca_pin, "url": url}

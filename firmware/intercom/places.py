@@ -2,6 +2,8 @@
 
 import os
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from intercom.errors import NoAnswerError
@@ -55,6 +57,22 @@ def exchange_to_administer(named: Path | None) -> Path:
             "Start one with `make run` or `systemctl start intercom-exchange`, or name its folder with --state.",
         )
     return known[0]
+
+
+@contextmanager
+def as_owner(folder: Path) -> Iterator[Path]:
+    """Act on a service's folder as the user it belongs to, when we are root: what root makes there it could not use."""
+    if os.geteuid() != 0:
+        yield folder
+        return
+    owner = folder.stat()
+    os.setegid(owner.st_gid)
+    os.seteuid(owner.st_uid)
+    try:
+        yield folder
+    finally:
+        os.seteuid(0)
+        os.setegid(0)
 
 
 def _unit_state() -> Path | None:

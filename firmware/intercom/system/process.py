@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
 
@@ -16,8 +17,10 @@ def live(life: Coroutine[Any, Any, None], *, log_level: str) -> None:
 
 
 async def _until_told(life: Coroutine[Any, Any, None]) -> None:
-    task = asyncio.ensure_future(life)
+    loop = asyncio.get_running_loop()
+    loop.set_default_executor(ThreadPoolExecutor(max_workers=1, thread_name_prefix="worker"))
+    task = loop.create_task(life)
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+        loop.add_signal_handler(number, task.cancel)
     with suppress(asyncio.CancelledError):
         await task

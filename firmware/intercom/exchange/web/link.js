@@ -6,22 +6,22 @@ const FIRST_MS = 100;
 const LONGEST_MS = 20_000;
 const SETTLED_MS = 10_000;
 
-/** The pause before an attempt, in ms: doubling to 20 s, spread by up to 40 %, so that pages don't come all at once. */
-export function pauseMs(attempt, random = Math.random) {
-  return Math.round(Math.min(FIRST_MS * 2 ** attempt, LONGEST_MS) * (1 + 0.4 * random()));
+/** The pause after so many failures, in ms: doubling to 20 s, spread by 40 %, so that pages don't come all at once. */
+function pauseMs(failures) {
+  return Math.round(Math.min(FIRST_MS * 2 ** failures, LONGEST_MS) * (1 + 0.4 * Math.random()));
 }
 
 export class Link {
   #path;
   #on;
   #socket = null;
-  #attempt = 0;
+  #failures = 0;
   #retry = 0;
   #watch = 0;
   #openedAt = 0;
   #isWanted = false;
 
-  /** `on.opened()`, `on.received(type, payload)`, `on.lost(attempt)`: attempt counts failures in a row. */
+  /** `on.opened()`, `on.received(type, payload)`, `on.lost({failures, wasOpen})`: how many in a row, how far it got. */
   constructor(path, on) {
     this.#path = path;
     this.#on = on;
@@ -87,10 +87,11 @@ export class Link {
   #lose(socket) {
     if (!socket || socket !== this.#socket) return;
     const wasSettled = this.#openedAt && performance.now() - this.#openedAt > SETTLED_MS;
-    this.#attempt = wasSettled ? 0 : this.#attempt + 1;
+    const wasOpen = this.#openedAt > 0;
+    this.#failures = wasSettled ? 0 : this.#failures + 1;
     this.#drop();
-    if (this.#isWanted) this.#retry = setTimeout(() => this.#connect(), pauseMs(this.#attempt));
-    this.#on.lost(this.#attempt);
+    if (this.#isWanted) this.#retry = setTimeout(() => this.#connect(), pauseMs(this.#failures));
+    this.#on.lost({ failures: this.#failures, wasOpen });
   }
 
   #drop() {

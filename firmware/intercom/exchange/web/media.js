@@ -8,6 +8,7 @@ export class Media {
   #changed;
   #peer = null;
   #microphone = null;
+  #sound = null;
   #watch = 0;
   #isClosed = false;
 
@@ -58,7 +59,7 @@ export class Media {
     this.#peer?.close();
     this.#peer = this.#microphone = null;
     this.#isClosed = true;
-    this.#speaker.srcObject = null;
+    if (this.#speaker.srcObject === this.#sound) this.#speaker.srcObject = null;
   }
 
   async #describe() {
@@ -79,7 +80,8 @@ export class Media {
   }
 
   #play(track) {
-    this.#speaker.srcObject = new MediaStream([track]);
+    this.#sound = new MediaStream([track]);
+    this.#speaker.srcObject = this.#sound;
     this.#speaker.play().catch(() => {}); // refused until a gesture; a call starts with one
   }
 }

@@ -48,7 +48,7 @@ function signOut() {
   signal.close();
   panel.close();
   $("#app").hidden = true;
-  showLink("signed out");
+  showLink("off");
   door.show();
 }
 
@@ -83,11 +83,11 @@ function showCall() {
   showSoundAllowed();
 }
 
-async function linkChanged(state, attempt) {
+async function linkChanged(state, loss) {
   if (state === "lost") phone.linkLost();
   showLink(state);
   showCall();
-  const trouble = state === "lost" ? await troubleOf(attempt) : "";
+  const trouble = state === "lost" ? await troubleOf(loss) : "";
   if (state !== signal.state) return;
   $("#trouble").hidden = !trouble;
   $("#trouble").textContent = trouble;

@@ -11,7 +11,7 @@ export class Phone {
   #rest = 0;
 
   state = "idle";
-  /** Null when idle, else {sids, isIncoming, peer, media, isMuted, hasEarlyMedia, openedAt, endedAt, why, isFailed, code} */
+  /** {sids, isIncoming, peer, media, isMuted, hasEarlyMedia, openedAt, endedAt, why, isFailed, code}; null when idle */
   call = null;
 
   /** `send(type, payload)`, `makeMedia(changed)`, `changed(phone)` after each step. */

@@ -12,17 +12,17 @@ export class Signal {
   #queue = [];
   #timers = [];
 
-  /** connecting, ready, lost, evicted: what `on.changed(state, attempt)` last said. */
+  /** connecting, ready, lost or off: what `on.changed` last said. */
   state = "connecting";
 
-  /** `on.changed(state, attempt)`, `on.received(type, payload)`, `on.signedOut()`. */
+  /** `on.changed(state, loss)` (loss: what the link lost), `on.received(type, payload)`, `on.signedOut()`. */
   constructor(account, on) {
     this.#account = account;
     this.#on = on;
     this.#link = new Link("/signal", {
       opened: () => this.#listen(),
       received: (type, payload) => this.#receive(type, payload),
-      lost: (attempt) => this.#stop("lost", attempt),
+      lost: (loss) => this.#stop("lost", loss),
     });
   }
 
@@ -31,7 +31,7 @@ export class Signal {
   }
 
   close() {
-    this.#stop("evicted");
+    this.#stop("off");
     this.#link.close();
   }
 
@@ -55,7 +55,7 @@ export class Signal {
       connected: () => this.#connected(),
       ready: () => this.#change("ready"),
       offline: () => this.#change("connecting"),
-      close: () => this.close(),
+      close: () => this.#on.signedOut(),
       error: () => this.#refused(payload.error ?? {}),
     }[type];
     if (act) act();
@@ -82,17 +82,17 @@ export class Signal {
     this.#link.again();
   }
 
-  #stop(state, attempt = 0) {
+  #stop(state, loss) {
     this.#clearTimers();
-    this.#change(state, attempt);
+    this.#change(state, loss);
   }
 
   #clearTimers() {
     this.#timers.forEach(clearTimeout);
   }
 
-  #change(state, attempt = 0) {
+  #change(state, loss) {
     this.state = state;
-    this.#on.changed(state, attempt);
+    this.#on.changed(state, loss);
   }
 }

@@ -4,8 +4,7 @@ const LINK = {
   connecting: () => "Connecting…",
   ready: (identity) => `Connected as ${identity}`,
   lost: () => "No connection",
-  evicted: () => "Signed off",
-  "signed out": () => "Not signed in",
+  off: () => "Not signed in",
 };
 
 const UNREACHABLE =
@@ -13,18 +12,20 @@ const UNREACHABLE =
 const UNTRUSTED =
   "The browser loads this page but refuses the lasting connection: it does not trust the exchange's certificate. " +
   "Install it as told below, then load the page again.";
-const PATIENT_ATTEMPTS = 2;
+const REFUSED = "The exchange answers, but ends the connection again and again. The page keeps trying.";
+const BORNE_FAILURES = 1;
 
 export function linkWords(state, identity) {
   return LINK[state](identity);
 }
 
 /** Why the link is lost, once that has lasted: "" while it may be a hiccup. */
-export async function troubleOf(attempt) {
-  if (attempt < PATIENT_ATTEMPTS) return "";
+export async function troubleOf({ failures, wasOpen }) {
+  if (failures <= BORNE_FAILURES) return "";
   try {
     const { ok } = await fetch("/healthz", { cache: "no-store" });
-    return ok ? UNTRUSTED : UNREACHABLE;
+    if (!ok) return UNREACHABLE;
+    return wasOpen ? REFUSED : UNTRUSTED;
   } catch {
     return UNREACHABLE;
   }
