@@ -7,12 +7,12 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Literal
 from uuid import uuid4
 
-from intercom.call import parameters as custom
 from intercom.call.emitter import Emitter
 from intercom.call.events import CallError, End, Ending
 from intercom.call.machine import ACCEPTED, CallMachine, CallState
 from intercom.call.ports import MediaState, Options, Ports
 from intercom.errors import IntercomError, MediaError
+from intercom.signaling import parameters as custom
 from intercom.signaling.events import StreamState
 from intercom.signaling.messages import (
     Answer,

@@ -6,13 +6,14 @@ attaches the client here.
 
 from collections.abc import Callable, Iterable
 
-from intercom.exchange import moves, parameters
+from intercom.exchange import moves
 from intercom.exchange.calling import LOST_OPEN_S, Calling
 from intercom.exchange.calls import NEVER, Call, Leg, State
 from intercom.exchange.directory import Client, Directory
 from intercom.exchange.effects import Answered, Effect, End, Send, Started
 from intercom.exchange.outbox import Outbox
 from intercom.exchange.routing import EXPIRED, NO_GRANT, can_meet, choose
+from intercom.signaling import parameters
 from intercom.signaling.messages import (
     Answer,
     Close,
