@@ -25,6 +25,16 @@ globalThis.WebSocket = class extends Line {
 };
 """
 
+# What Safari does with a certificate that was clicked away: the page loads, its WebSockets fail.
+NO_LINES = """
+const { WebSocket: Line } = globalThis;
+globalThis.WebSocket = class extends Line {
+  constructor() {
+    super(`wss://${location.host}/nowhere`);
+  }
+};
+"""
+
 
 async def test_the_demo_signs_this_machines_browser_in_by_itself(chromium: Chromium, demo: Net) -> None:
     async with WebPhone(chromium) as page:
@@ -70,6 +80,23 @@ async def test_the_token_is_renewed_on_the_living_line(chromium: Chromium, demo:
         await page.wait("tokens >= 3")
         await page.is_connected()
         assert await page.evaluate("lines.filter(line => line.endsWith('/signal')).length") == 1
+
+
+async def test_a_person_who_is_revoked_is_shown_the_door(chromium: Chromium, house: Net) -> None:
+    link = accounts.invite(house.state, "anna")
+    async with WebPhone(chromium) as page:
+        await page.goto(url(house, link))
+        await page.click("text=Sign in on this device")
+        await page.is_connected()
+        accounts.revoke_person(house.state, "anna")
+        await page.shows("You need an invite link")
+        assert await page.text("#link") == "Not signed in"
+
+
+async def test_a_line_that_the_browser_refuses_for_its_certificate_is_named_so(chromium: Chromium, demo: Net) -> None:
+    async with WebPhone(chromium, before=NO_LINES) as page:
+        await page.goto(url(demo))
+        await page.shows("does not trust the exchange's certificate")
 
 
 async def test_the_page_comes_back_by_itself_when_the_exchange_does(chromium: Chromium, bare: Net) -> None:
