@@ -1,0 +1,31 @@
+"""What a process and its children have used so far (proc(5))."""
+
+import os
+from pathlib import Path
+
+TICKS_PER_S = os.sysconf("SC_CLK_TCK")
+
+
+def cpu_s(pid: int) -> float:
+    """Return the CPU seconds, user and system, of a process, its living children and those it waited for."""
+    return sum(_ticks(each) for each in _tree(pid)) / TICKS_PER_S
+
+
+def peak_mib(pid: int) -> float:
+    """Return the peak resident memory of a process and its living children, each counted by itself."""
+    return sum(_peak_kib(each) for each in _tree(pid)) / 1024
+
+
+def _tree(pid: int) -> list[int]:
+    children = [int(each) for path in Path(f"/proc/{pid}/task").glob("*/children") for each in path.read_text().split()]
+    return [pid, *(each for child in children for each in _tree(child))]
+
+
+def _ticks(pid: int) -> int:
+    after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return sum(int(ticks) for ticks in after_name[11:15])  # utime, stime, cutime, cstime
+
+
+def _peak_kib(pid: int) -> int:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:"))

@@ -1,0 +1,126 @@
+"""Our side: two stations and the exchange, as three programs."""
+
+import asyncio
+import sys
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench.program import Program
+from bench.side import Answered, End, Rung
+
+from intercom.console import client
+from intercom.errors import NoAnswerError
+from intercom.exchange import accounts
+from tests.rig.simcard import SimCard, write_conf
+from tests.system.programs import free_port
+
+INTERCOM = Path(sys.executable).with_name("intercom")
+WITHIN_S = 60.0
+POLL_S = 0.05
+
+SETTINGS = """
+[station]
+identity = "{identity}"
+
+[signaling]
+url = "wss://localhost:{port}/signal"
+api_key = "{key.api_key}"
+api_secret = "{key.api_secret}"
+ca_pin = "{key.ca_pin}"
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """A station that runs, and its control socket's folder."""
+
+    program: Program
+    card: SimCard
+    state: Path
+
+    async def ask(self, *words: str) -> dict[str, Any]:
+        """Run a command on it, as the command line does."""
+        return (await asyncio.to_thread(client.ask, words, path=self.state / "control.sock")).result
+
+    async def tells(self, is_true: Callable[[dict[str, Any]], bool]) -> None:
+        """Ask for its status until it is such a one."""
+        status = await self._status()
+        async with asyncio.timeout(WITHIN_S):
+            while not is_true(status):
+                await asyncio.sleep(POLL_S)
+                status = await self._status()
+
+    async def _status(self) -> dict[str, Any]:
+        try:
+            return await self.ask("status")
+        except NoAnswerError:  # it is starting
+            return {"registration": "offline", "call": None}
+
+
+class Stations:
+    """Station `one` calls station `two`, which answers at its panel."""
+
+    name = "intercom"
+
+    def __init__(self, exchange: Program, one: Station, two: Station) -> None:
+        self.caller = End(one.program.pid, one.card)
+        self.callee = End(two.program.pid, two.card)
+        self.between = exchange.pid
+        self._one, self._two = one, two
+
+    async def ring(self) -> Rung:
+        asked_ns = time.monotonic_ns()
+        await self._one.ask("call", "two")
+        ringing_ns = await self._one.program.journal.moment_ns("→ ringing", since_ns=asked_ns)
+        await self._two.tells(lambda status: (status["call"] or {}).get("status") == "pending")
+        return Rung(asked_ns, ringing_ns)
+
+    async def answer(self) -> Answered:
+        """Answered is when the station knows that the button was pressed and not held: as the finger leaves it."""
+        pressed_ns = time.monotonic_ns()
+        await self._two.ask("press", "answer")
+        answered_ns = await self._two.program.journal.moment_ns("button answer: accept", since_ns=pressed_ns)
+        return Answered(answered_ns, await self._one.program.journal.moment_ns("→ open", since_ns=pressed_ns))
+
+    async def hang_up(self) -> None:
+        await self._one.ask("hangup")
+        for station in (self._one, self._two):
+            await station.tells(lambda status: status["call"] is None)
+
+
+@asynccontextmanager
+async def stations(folder: Path) -> AsyncIterator[Stations]:
+    """Start exchange and stations in this folder and wait until both are registered."""
+    async with AsyncExitStack() as programs:
+        port = free_port()
+        exchange = await programs.enter_async_context(_exchange(folder / "exchange", port))
+        await exchange.journal.moment_ns("^ready", since_ns=0)
+        both = [await programs.enter_async_context(_station(folder, each, port)) for each in ("one", "two")]
+        for station in both:
+            await station.tells(lambda status: status["registration"] == "ready")
+        yield Stations(exchange, *both)
+
+
+def _exchange(state: Path, port: int) -> Program:
+    state.mkdir()
+    settings = state / "exchange.toml"
+    settings.write_text(f'[exchange]\nhost = "127.0.0.1"\nport = {port}\n')
+    return Program(INTERCOM, "exchange", "--config", settings, "--state", state, folder=state, environment={})
+
+
+@asynccontextmanager
+async def _station(folder: Path, identity: str, port: int) -> AsyncIterator[Station]:
+    state = folder / identity
+    state.mkdir()
+    card = SimCard(state / "card")
+    settings = state / "intercom.toml"
+    key = accounts.station_key(folder / "exchange", identity)
+    settings.write_text(SETTINGS.format(identity=identity, port=port, key=key))
+    environment = {"ALSA_CONFIG_PATH": str(write_conf(state / "asound.conf", {"default": card}))}
+    words = (INTERCOM, "run", "--config", settings, "--state", state)
+    async with Program(*words, folder=state, environment=environment) as program:
+        yield Station(program, card, state)
