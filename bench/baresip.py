@@ -14,7 +14,7 @@ from intercom.rtc.codecs import CODECS
 from tests.rig.simcard import SimCard, write_conf
 from tests.system.programs import free_port
 
-# Our Opus, so that the codec's work is the same; sizes of its buffers as they come.
+# Our Opus, so that the codec's work is the same; all else that costs time or delay is as it comes.
 CONFIG = """
 module_path {modules}
 sip_listen {address}:{sip_port}
@@ -71,6 +71,7 @@ class Baresips:
     async def answer(self) -> Answered:
         answered_ns = self._two.control.send("accept")
         open_ns = await self._one.control.journal.moment_ns("^CALL_ESTABLISHED", since_ns=answered_ns)
+        await self._one.control.journal.moment_ns("^CALL_MENC", since_ns=answered_ns)  # DTLS-SRTP it is
         return Answered(answered_ns, open_ns)
 
     async def hang_up(self) -> None:

@@ -11,6 +11,7 @@ import tempfile
 import time
 from contextlib import AsyncExitStack
 from pathlib import Path
+from textwrap import fill
 
 from bench import measure
 from bench.baresip import baresips, own_address
@@ -24,12 +25,15 @@ REPORT = Path(__file__).with_name("call.json")
 SHARED_MEMORY = Path("/dev/shm")
 
 NOTES = """\
-One sample a call, median [least..most]; both ends on this machine, one simulated card each, ALSA's plug, periods as
-each program chooses them.  Opus mono 20 ms of the same bit rate, complexity and FEC, DTLS-SRTP on both sides; ICE and
-signalling over TLS by an exchange on ours, SIP over UDP straight from end to end on baresip's, which keeps the sizes of
-its buffers.  CPU is user and system time while both microphones hear something like speech.  "less ringing": invite to
-ringing plus answer to open; answer is the command, on ours the moment at which the button's release was taken.  Voice
-is when the far end's tone comes out of the speaker, within 10 ms."""
+Median [least..most] of one sample a call; of three chirps each way a call for mouth to ear.  Both ends are on this
+machine, each with a simulated card behind ALSA's plug, with periods and buffers as the program chooses them.
+On both sides: Opus, mono, 20 ms, the same bit rate, complexity and FEC; DTLS-SRTP.  Only on ours: ICE, and signalling
+over TLS by an exchange.  Only on baresip's: SIP over UDP straight from end to end.
+CPU     user and system time while both microphones hear something like speech; the whole machine tells who else worked
+memory  VmHWM at the end of all calls; pages that processes share count in each
+open    the caller's own word for it, which says nothing of sound yet: state `open`, event CALL_ESTABLISHED
+answer  the command; on ours the moment at which the station takes the button's release
+voice   the far end's tone comes out of the speaker, within 10 ms"""
 
 
 def main() -> None:
@@ -40,7 +44,7 @@ def main() -> None:
     parser.add_argument("--idle", type=float, default=10, metavar="S", help="how long the idle programs are timed (10)")
     given = parser.parse_args()
     facts = machine()
-    print(", ".join(f"{name} {fact}" for name, fact in facts.items()), flush=True)
+    print(fill(", ".join(f"{name} {fact}" for name, fact in facts.items()), 120), flush=True)
     began = time.monotonic()
     with tempfile.TemporaryDirectory(dir=SHARED_MEMORY if SHARED_MEMORY.is_dir() else None) as folder:
         figures = asyncio.run(_measure(Path(folder), calls=given.calls, seconds=given.seconds, idle_s=given.idle))

@@ -32,13 +32,17 @@ async def call(side: Side, *, seconds: float) -> Figures:
 
 
 async def cpu(side: Side, what: str, *, seconds: float) -> Figures:
-    """Return the CPU seconds per minute of each program over the next `seconds`."""
+    """Return the CPU seconds per minute of each program over the next `seconds`, and how busy the machine was."""
     programs = {"caller": side.caller.pid, "callee": side.callee.pid, "exchange": side.between}
     pids = {f"{what}_{name}_s_per_min": pid for name, pid in programs.items() if pid is not None}
     began, before = time.monotonic(), {name: process.cpu_s(pid) for name, pid in pids.items()}
+    busy_s, all_s = process.machine_s()
     await asyncio.sleep(seconds)
     minutes = (time.monotonic() - began) / 60
-    return {name: [(process.cpu_s(pid) - before[name]) / minutes] for name, pid in pids.items()}
+    figures = {name: [(process.cpu_s(pid) - before[name]) / minutes] for name, pid in pids.items()}
+    busy_until_s, all_until_s = process.machine_s()
+    figures[f"{what}_machine_percent"] = [100 * (busy_until_s - busy_s) / (all_until_s - all_s)]
+    return figures
 
 
 def memory(side: Side) -> Figures:

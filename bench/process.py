@@ -1,4 +1,4 @@
-"""What a process and its children have used so far (proc(5))."""
+"""What a process and its children, and the whole machine, have used so far (proc(5))."""
 
 import os
 from pathlib import Path
@@ -14,6 +14,13 @@ def cpu_s(pid: int) -> float:
 def peak_mib(pid: int) -> float:
     """Return the peak resident memory of a process and its living children, each counted by itself."""
     return sum(_peak_kib(each) for each in _tree(pid)) / 1024
+
+
+def machine_s() -> tuple[float, float]:
+    """Return the seconds that all cores together were busy, and all that there were."""
+    user, nice, system, idle, waiting, *others = map(int, Path("/proc/stat").read_text().split()[1:9])
+    busy = user + nice + system + sum(others)  # interrupts, stolen by the host
+    return busy / TICKS_PER_S, (busy + idle + waiting) / TICKS_PER_S
 
 
 def _tree(pid: int) -> list[int]:

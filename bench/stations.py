@@ -84,7 +84,9 @@ class Stations:
         pressed_ns = time.monotonic_ns()
         await self._two.ask("press", "answer")
         answered_ns = await self._two.program.journal.moment_ns("button answer: accept", since_ns=pressed_ns)
-        return Answered(answered_ns, await self._one.program.journal.moment_ns("→ open", since_ns=pressed_ns))
+        open_ns = await self._one.program.journal.moment_ns("→ open", since_ns=pressed_ns)
+        await self._one.tells(lambda status: (status["call"] or {}).get("codec") == "opus")
+        return Answered(answered_ns, open_ns)
 
     async def hang_up(self) -> None:
         await self._one.ask("hangup")

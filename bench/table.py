@@ -7,20 +7,23 @@ from bench.measure import Figures
 
 
 class Row(NamedTuple):
-    """A line of the table: whose samples, how they are called, how many decimals they deserve."""
+    """A line of the table: whose samples, how they are called, how many decimals they deserve, whether to compare."""
 
     key: str
     label: str
     digits: int = 0
+    is_compared: bool = True
 
 
 ROWS = (
     Row("cpu_caller_s_per_min", "CPU in a call, caller, s/min", 2),
     Row("cpu_callee_s_per_min", "CPU in a call, callee, s/min", 2),
     Row("cpu_exchange_s_per_min", "CPU in a call, exchange, s/min", 2),
+    Row("cpu_machine_percent", "  all of the machine meanwhile, %", is_compared=False),
     Row("idle_caller_s_per_min", "CPU idle, caller, s/min", 2),
     Row("idle_callee_s_per_min", "CPU idle, callee, s/min", 2),
     Row("idle_exchange_s_per_min", "CPU idle, exchange, s/min", 2),
+    Row("idle_machine_percent", "  all of the machine meanwhile, %", is_compared=False),
     Row("peak_caller_mib", "peak memory, caller, MiB", 1),
     Row("peak_callee_mib", "peak memory, callee, MiB", 1),
     Row("invite_to_open_ms", "invite to open, less ringing, ms"),
@@ -41,7 +44,8 @@ def table(sides: dict[str, Figures]) -> str:
     lines = [_line("", [*names, " / ".join(names) if len(names) == 2 else ""])]
     for row in ROWS:
         samples = [figures.get(row.key, []) for figures in sides.values()]
-        lines.append(_line(row.label, [*(_cell(each, row.digits) for each in samples), _ratio(samples)]))
+        ratio = _ratio(samples) if row.is_compared else "-"
+        lines.append(_line(row.label, [*(_cell(each, row.digits) for each in samples), ratio]))
     return "\n".join(lines)
 
 
