@@ -71,7 +71,7 @@ async def _live(boot: Boot) -> Settings:
         facts: dict[str, Reports] = {
             "audio": voice, "panel": panel, "network": client, "serial": serial, "settings": boot.origin,
         }  # fmt: skip
-        status = partial(snapshot, settings.station.identity, station, device, facts)
+        status = partial(snapshot, settings.station, station, device, facts)
 
         def restart(new: Settings) -> None:
             latest.append(new)

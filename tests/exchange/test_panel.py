@@ -56,6 +56,14 @@ async def test_presses_reach_a_simulated_panel(house: Net) -> None:
     assert await other.hear("press") == {"button": "mute"}
 
 
+async def test_what_a_page_holds_down_goes_up_when_the_page_goes(house: Net) -> None:
+    door, browser = await station(house), await page(house)
+    await browser.say("press", station="door", button="answer")
+    await door.hear("press")
+    await browser.socket.close()
+    assert await door.hear("release") == {"button": "answer"}
+
+
 async def test_real_buttons_are_pressed_at_the_station_only(house: Net) -> None:
     await station(house, simulated=False)
     browser = await page(house)

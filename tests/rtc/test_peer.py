@@ -121,7 +121,20 @@ async def test_a_far_end_that_closes_is_told_from_one_that_vanishes(monkeypatch:
             await leave(b)
             await here.until(told)
             await here.room.until_heard(0)
-            assert here.states == [CONNECTING, CONNECTED, told]
+            states = [state for state in here.states if state is not MediaState.DISCONNECTED]
+            assert states == [CONNECTING, CONNECTED, told]
+
+
+async def test_a_far_end_that_falls_silent_on_the_network_is_missed_until_it_is_back() -> None:
+    here, there = End(Room(700)), End(Room(1100))
+    async with ends(here, there) as (a, b):
+        await connect(a, b)
+        await here.room.until_heard(1100)
+        there.room.disconnect()
+        await here.until(MediaState.DISCONNECTED)
+        there.room.connect(b._sender, b._receiver.playout)
+        await here.room.until_heard(1100)
+        assert here.states == [CONNECTING, CONNECTED, MediaState.DISCONNECTED, CONNECTED]
 
 
 async def _vanish(peer: Peer) -> None:

@@ -130,7 +130,7 @@ async def test_a_call_that_fails_is_red_with_the_tone_of_its_reason(code: int, s
         house.wire.receive(Hangup(callsid=temporary.sid, error=Failure(code, "The reason.")))
         await house.shows(shows)
         assert (house.light, house.tones[-1]) == (Light("flash-three", "red"), tone)
-        call = snapshot("hall", house.station, house.device, {})["call"]
+        call = snapshot(SETTINGS.station, house.station, house.device, {})["call"]
         assert (call["status"], call["ended"]["code"], call["ended"]["message"]) == ("closed", code, "The reason.")
 
 
@@ -169,7 +169,7 @@ async def test_a_link_that_is_lost_in_a_call_is_seen_and_the_call_goes_on() -> N
         house.wire.becomes(StreamState.DISCONNECTED)
         await house.settle()
         assert house.light == Light("steady", "green", ("link-lost",))
-        assert snapshot("hall", house.station, house.device, {})["registration"] == "offline"
+        assert snapshot(SETTINGS.station, house.station, house.device, {})["registration"] == "offline"
 
 
 @pytest.mark.parametrize("action", sorted(set(Action) - {Action.CALL, Action.SAY_NOT_CONNECTED}))

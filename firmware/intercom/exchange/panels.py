@@ -11,6 +11,7 @@ from msgspec import Meta, Raw, Struct
 
 from intercom.errors import ConflictError, RefusedError, RemoteProtocolError, UsageError
 
+HELD_AT_MOST = 32  # buttons that one page holds down
 Name = Annotated[str, Meta(min_length=1, max_length=64)]
 
 
@@ -93,6 +94,7 @@ class Panels:
     def __init__(self) -> None:
         self._panels: dict[str, Panel] = {}
         self._pages: set[int] = set()
+        self._held: dict[int, set[tuple[str, str]]] = {}
 
     def join(self, client: int, identity: str, listen: Listen) -> list[tuple[int, Frame]]:
         """Take in a client whose token was verified."""
@@ -104,12 +106,16 @@ class Panels:
         return [(client, Connected()), *seen]
 
     def leave(self, client: int) -> list[tuple[int, Frame]]:
-        """Forget a client."""
+        """Forget a client; the buttons that a page held down go up."""
         self._pages.discard(client)
+        held = self._held.pop(client, set())
+        released = [
+            (self._panels[station].client, Release(button)) for station, button in held if station in self._panels
+        ]
         gone = [name for name, panel in self._panels.items() if panel.client == client]
         for name in gone:
             del self._panels[name]
-        return [(page, Gone(name)) for name in gone for page in self._pages]
+        return [*released, *((page, Gone(name)) for name in gone for page in self._pages)]
 
     def receive(self, client: int, frame: Frame) -> list[tuple[int, Frame]]:
         """Take a frame; raises RefusedError, UsageError or ConflictError."""
@@ -120,9 +126,17 @@ class Panels:
                 return [(page, _shown(name, panel)) for page in self._pages]
             case Press() | Release() if client in self._pages:
                 panel = self._pressable(frame.station)
+                self._note(client, frame)
                 return [(panel.client, type(frame)(frame.button))]
             case _:
                 raise RefusedError("Only a page may press, and only a station may show its panel.")
+
+    def _note(self, page: int, frame: Press | Release) -> None:
+        held, button = self._held.setdefault(page, set()), (frame.station, frame.button)
+        if isinstance(frame, Release):
+            held.discard(button)
+        elif len(held) < HELD_AT_MOST:
+            held.add(button)
 
     def _panel_of(self, client: int) -> tuple[str, Panel]:
         for name, panel in self._panels.items():

@@ -20,11 +20,13 @@ from intercom.errors import MediaError
 from intercom.rtc import addresses, sdp
 from intercom.rtc.codecs import CODECS
 from intercom.rtc.ending import end
+from intercom.rtc.liveness import Liveness
 from intercom.rtc.receiver import Receiver
 from intercom.rtc.sender import Sender
 
 logger = logging.getLogger(__name__)
 
+SILENT_S = 2.0
 FINAL = {MediaState.FAILED, MediaState.CLOSED}
 
 
@@ -45,9 +47,10 @@ class Peer:
     """Fulfils `call.ports.Media`.
 
     `codecs`: our names of the codecs that may be used, the best first.  `loopback`: offer 127.0.0.1 too, for a far
-    end on this machine.  `on_state` is told CONNECTING, CONNECTED, FAILED (not connected within `patience_s` after
-    both descriptions were there, or the far end has gone: aioice notices after 30 s) and CLOSED (the far end closed
-    its transport: its hang-up is on the way); nothing comes after the last two, nor after `close`.
+    end on this machine.  `on_state` is told CONNECTING, CONNECTED, DISCONNECTED (the far end was heard and has sent
+    nothing for `SILENT_S`; CONNECTED comes again when it does), FAILED (not connected within `patience_s` after both
+    descriptions were there, or the far end has gone: aioice notices after 30 s) and CLOSED (the far end closed its
+    transport: its hang-up is on the way); nothing comes after the last two, nor after `close`.
     """
 
     def __init__(
@@ -63,7 +66,8 @@ class Peer:
         self._loopback, self._patience_s = loopback, patience_s
         self._loop = asyncio.get_running_loop()
         self._sender = Sender(self._loop)
-        self._receiver = Receiver(self._loop.time)
+        self._liveness = Liveness(self._heard, patience_s=SILENT_S)
+        self._receiver = Receiver(self._liveness.heard)
         self._pc: RTCPeerConnection | None = None
         self._state: MediaState | None = None
         self._has_voice = False
@@ -79,7 +83,7 @@ class Peer:
 
     def status(self) -> dict[str, Any]:
         """Counters: packets sent and dropped, frames received; `heard_s`: seconds since the last of them."""
-        heard_at, playout = self._receiver.heard_at, self._receiver.playout
+        heard_at, playout = self._liveness.heard_at, self._receiver.playout
         return {
             "codec": self.codec,
             "sent": self._sender.sent,
@@ -162,8 +166,12 @@ class Peer:
         self._timer = self._loop.call_later(self._patience_s, self._give_up)
 
     def _give_up(self) -> None:
-        if self._state is not MediaState.CONNECTED:
+        if self._state in {None, MediaState.CONNECTING}:
             self._announce(MediaState.FAILED)
+
+    def _heard(self, is_heard: bool) -> None:
+        if self._state in {MediaState.CONNECTED, MediaState.DISCONNECTED}:
+            self._announce(MediaState.CONNECTED if is_heard else MediaState.DISCONNECTED)
 
     def _connection_changed(self) -> None:
         assert self._pc is not None
@@ -187,6 +195,7 @@ class Peer:
             self._announce(MediaState.FAILED)
 
     async def _close(self) -> None:
+        self._liveness.stop()
         if self._timer:
             self._timer.cancel()
         if self._gathering:

@@ -11,13 +11,12 @@ from intercom.rtc.playout import Playout
 
 
 class Receiver:
-    """Reads the far end's track in the loop and fills the playout buffer."""
+    """Reads the far end's track in the loop and fills the playout buffer; calls `heard` for each frame."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, heard: Callable[[], None]) -> None:
         self.playout = Playout()
         self.received = 0
-        self.heard_at: float | None = None
-        self._clock = clock
+        self._heard = heard
 
     async def run(self, track: MediaStreamTrack) -> None:
         """Return when the far end has ended its track."""
@@ -29,7 +28,7 @@ class Receiver:
                 return
             assert isinstance(frame, AudioFrame)
             self.received += 1
-            self.heard_at = self._clock()
+            self._heard()
             self.playout.put(mono.convert(frame))
 
 

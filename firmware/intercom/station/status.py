@@ -4,6 +4,7 @@ from typing import Any, Protocol
 
 from intercom.call.connection import Connection
 from intercom.call.device import Device
+from intercom.settings import schema
 from intercom.station import rules
 from intercom.station.station import Station
 
@@ -14,12 +15,13 @@ class Reports(Protocol):
     def status(self) -> dict[str, Any]: ...
 
 
-def snapshot(identity: str, station: Station, device: Device, parts: dict[str, Reports]) -> dict[str, Any]:
+def snapshot(settings: schema.Station, station: Station, device: Device, parts: dict[str, Reports]) -> dict[str, Any]:
     """Return the snapshot; each of `parts` stands in it under its name."""
     light = rules.light(station.view)
     pending = [connection for connection in device.connections if connection is not station.connection]
     return {
-        "identity": identity,
+        "identity": settings.identity,
+        "name": settings.name,
         "registration": "ready" if device.is_registered else "offline",
         "call": _call(station.connection),
         "pending": [_call(connection) for connection in pending],
