@@ -121,6 +121,9 @@ async def test_mute_by_either_side_is_silence_for_the_other_until_it_ends(house:
         await phone.hears(MICROPHONE_HZ)
         await phone.mute(True)
         await until_silent(house.card)
+        muted_at = house.card.now()
+        await until(lambda: house.card.now() > muted_at + 3 * house.card.rate, what="three silent seconds")
+        assert house.states[-1] == "open"  # who says nothing is not missed
         await phone.mute(False)
         await until_heard(house.card, chromium.microphone_hz)
 

@@ -63,25 +63,24 @@ async def test_a_file_that_no_longer_loads_leaves_the_station_with_the_last_good
     ],
 )
 async def test_what_keeps_a_station_from_its_exchange_is_told(
-    tmp_path: Path, cards: Path, setting: str, value: str, told: str
+    empty_house: House, setting: str, value: str, told: str
 ) -> None:
-    house = House(tmp_path, cards)
-    async with house.exchange:
-        await house.exchange.says("ready")
-        house.write_settings()
-        old = house.file.read_text().splitlines()
+    async with empty_house.exchange:
+        await empty_house.exchange.says("ready")
+        empty_house.write_settings()
+        old = empty_house.file.read_text().splitlines()
         new = [f'{setting} = "{value}"' if line.startswith(setting) else line for line in old]
-        house.file.write_text("\n".join(new))
-        async with house.station:
-            status = await house.tells(lambda status: told in status["network"]["why"])
+        empty_house.file.write_text("\n".join(new))
+        async with empty_house.station:
+            status = await empty_house.tells(lambda status: told in status["network"]["why"])
         assert (status["registration"], status["light"]["pattern"]) == ("offline", "blink")
 
 
 async def test_without_a_sound_card_the_call_still_opens_and_status_says_what_is_missing(
-    tmp_path: Path, cards: Path, chromium: Chromium
+    empty_house: House, chromium: Chromium
 ) -> None:
     nowhere = {"capture": "nowhere", "playback": "nowhere"}
-    async with living(House(tmp_path, cards), **nowhere) as house, SoftPhone(chromium) as phone:
+    async with living(empty_house, **nowhere) as house, SoftPhone(chromium) as phone:
         audio = (await house.ask("status"))["audio"]
         for side in ("capture", "playback"):
             assert (audio[side]["state"], "no PCM nowhere" in audio[side]["why"]) == ("missing", True)
@@ -95,23 +94,20 @@ async def test_without_a_sound_card_the_call_still_opens_and_status_says_what_is
 
 
 async def test_a_microphone_that_another_program_holds_is_busy_and_comes_back(
-    tmp_path: Path, cards: Path, monkeypatch: pytest.MonkeyPatch
+    empty_house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    house = House(tmp_path, cards)
-    monkeypatch.setenv("ALSA_CONFIG_PATH", str(house.conf))
+    monkeypatch.setenv("ALSA_CONFIG_PATH", str(empty_house.conf))
     holder = Capture("default", period_ms=10)
-    async with living(house):
+    async with living(empty_house) as house:
         status = await house.tells(lambda status: status["audio"]["capture"]["state"] == "busy")
         assert "Another program" in status["audio"]["capture"]["why"]
         holder.close()
         await house.tells(lambda status: status["audio"]["capture"]["state"] == "idle")
 
 
-async def test_pins_that_can_not_be_used_leave_the_panel_dark_and_the_station_alive(
-    tmp_path: Path, cards: Path
-) -> None:
+async def test_pins_that_can_not_be_used_leave_the_panel_dark_and_the_station_alive(empty_house: House) -> None:
     more = "\n[panel.buttons]\nanswer = 17\n"
-    async with living(House(tmp_path, cards), more=more) as house:
+    async with living(empty_house, more=more) as house:
         status = await house.ask("status")
         assert status["panel"]["state"] == "failed"
         assert "GPIO" in status["panel"]["why"]
