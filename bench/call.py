@@ -25,12 +25,13 @@ REPORT = Path(__file__).with_name("call.json")
 SHARED_MEMORY = Path("/dev/shm")
 
 NOTES = """\
-Median [least..most] of one sample a call; of three chirps each way a call for mouth to ear.  Both ends are on this
-machine, each with a simulated card behind ALSA's plug, with periods and buffers as the program chooses them.
+Median [least..most] of one sample a call (of three chirps each way for mouth to ear); "in all" sums [least..most of a
+call].  Both ends are on this machine, each with a simulated card behind ALSA's plug and periods and buffers as it
+chooses them.
 On both sides: Opus, mono, 20 ms, the same bit rate, complexity and FEC; DTLS-SRTP.  Only on ours: ICE, and signalling
 over TLS by an exchange.  Only on baresip's: SIP over UDP straight from end to end.
 CPU     user and system time while both microphones hear something like speech; the whole machine tells who else worked
-memory  VmHWM at the end of all calls; pages that processes share count in each
+memory  VmHWM at the end of all calls; pages that processes share count in each, up to 4 MiB are the simulated card
 open    the caller's own word for it, which says nothing of sound yet: state `open`, event CALL_ESTABLISHED
 answer  the command; on ours the moment at which the station takes the button's release
 voice   the far end's tone comes out of the speaker, within 10 ms"""

@@ -1,5 +1,6 @@
 """The figures of both sides as one table."""
 
+from collections.abc import Callable
 from statistics import median
 from typing import NamedTuple
 
@@ -7,11 +8,15 @@ from bench.measure import Figures
 
 
 class Row(NamedTuple):
-    """A line of the table: whose samples, how they are called, how many decimals they deserve, whether to compare."""
+    """A line of the table: whose samples, how they are called and summed up, whether both sides are compared.
+
+    What is rare is counted over all calls: its median would be 0 however bad one call was.
+    """
 
     key: str
     label: str
     digits: int = 0
+    of_all: Callable[[list[float]], float] = median
     is_compared: bool = True
 
 
@@ -33,19 +38,18 @@ ROWS = (
     Row("voice_at_callee_ms", "answer to voice at callee, ms"),
     Row("to_callee_ms", "mouth to ear, to callee, ms"),
     Row("to_caller_ms", "mouth to ear, to caller, ms"),
-    Row("chirps_lost", "chirps that did not arrive, per call"),
-    Row("xruns", "xruns of both cards, per call"),
+    Row("chirps_lost", "chirps that did not arrive, in all", of_all=sum),
+    Row("xruns", "xruns of both cards, in all", of_all=sum),
 )
 
 
 def table(sides: dict[str, Figures]) -> str:
-    """Return median [least..most] of each row and side, and the first side's median over the second's."""
+    """Return median (or sum) [least..most] of each row and side, and the first side's over the second's."""
     names = list(sides)
     lines = [_line("", [*names, " / ".join(names) if len(names) == 2 else ""])]
     for row in ROWS:
         samples = [figures.get(row.key, []) for figures in sides.values()]
-        ratio = _ratio(samples) if row.is_compared else "-"
-        lines.append(_line(row.label, [*(_cell(each, row.digits) for each in samples), ratio]))
+        lines.append(_line(row.label, [*(_cell(row, each) for each in samples), _ratio(row, samples)]))
     return "\n".join(lines)
 
 
@@ -59,14 +63,16 @@ def _line(label: str, cells: list[str]) -> str:
     return f"{label:38}{''.join(f'{cell:26}' for cell in cells)}".rstrip()
 
 
-def _cell(samples: list[float], digits: int) -> str:
+def _cell(row: Row, samples: list[float]) -> str:
     if not samples:
         return "-"
-    middle, least, most = (f"{each:.{digits}f}" for each in (median(samples), min(samples), max(samples)))
-    return middle if least == most else f"{middle} [{least}..{most}]"
+    figures = (row.of_all(samples), min(samples), max(samples))
+    of_all, least, most = (f"{each:.{row.digits}f}" for each in figures)
+    return of_all if of_all == least == most else f"{of_all} [{least}..{most}]"
 
 
-def _ratio(samples: list[list[float]]) -> str:
-    if len(samples) < 2 or not all(samples) or not median(samples[1]):
+def _ratio(row: Row, samples: list[list[float]]) -> str:
+    if not row.is_compared or len(samples) < 2 or not all(samples):
         return "-"
-    return f"{median(samples[0]) / median(samples[1]):.2f}"
+    ours, theirs = map(row.of_all, samples)
+    return f"{ours / theirs:.2f}" if theirs else "-"
