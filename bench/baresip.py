@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import ifaddr
+
 from bench.control import Control
 from bench.program import Program
 from bench.side import Answered, End, Rung
-
 from intercom.rtc.codecs import CODECS
 from tests.rig.simcard import SimCard, write_conf
 from tests.system.programs import free_port

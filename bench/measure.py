@@ -5,7 +5,6 @@ import time
 
 from bench import process, sound
 from bench.side import Side
-
 from tests.rig.ear import mouth_to_ear_ms, until_heard
 
 Figures = dict[str, list[float]]

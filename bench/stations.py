@@ -11,7 +11,6 @@ from typing import Any
 
 from bench.program import Program
 from bench.side import Answered, End, Rung
-
 from intercom.console import client
 from intercom.errors import NoAnswerError
 from intercom.exchange import accounts

@@ -149,3 +149,7 @@ def test_no_light_command_pays_for_webrtc(program: str) -> None:
     program += f"\nimport sys\nprint('heavy:', *{HEAVY} & sys.modules.keys())"
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=30)
     assert ran.stdout.splitlines()[-1].strip() == "heavy:"
+
+
+def test_nothing_waits_by_wait_for_which_may_swallow_a_cancellation_before_python_3_12() -> None:
+    assert [path.name for path in PACKAGE.rglob("*.py") if "wait_for(" in path.read_text()] == []

@@ -55,7 +55,8 @@ async def _serve(connection: socket.socket, desks: Desks) -> None:
     loop = asyncio.get_running_loop()
 
     async def write(answer: bytes) -> None:
-        await asyncio.wait_for(loop.sock_sendall(connection, answer), STALL_S)
+        async with asyncio.timeout(STALL_S):
+            await loop.sock_sendall(connection, answer)
 
     with connection, suppress(OSError):  # the far side is gone, or doesn't read
         connection.setblocking(False)

@@ -139,7 +139,9 @@ class Station:
         due = [at for at in (self._gestures.due(), self._notice.until if self._notice else None) if at is not None]
         timeout_s = max(0.0, min(due) - self._now()) if due else None
         try:
-            return await asyncio.wait_for(self._inbox.get(), timeout_s)
+            # Not asyncio.wait_for: before Python 3.12 it may swallow the cancellation that is to end the station.
+            async with asyncio.timeout(timeout_s):
+                return await self._inbox.get()
         except TimeoutError:
             return None
 
