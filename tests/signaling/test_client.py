@@ -90,3 +90,9 @@ async def test_the_hangups_of_the_end_still_go_out(house: Net) -> None:
             await caller.hear("answer")
             station.client.send(Hangup(callsid=invite.callsid))
         assert (await caller.hear("hangup"))["callsid"] == invite.callsid
+
+
+async def test_without_an_exchange_the_next_step_is_told() -> None:
+    async with Client("", Session(lambda: "", renew_every_s=1000), Trust("", "")) as client:
+        assert "signaling.url names no exchange" in client.why
+        assert client.state is StreamState.DISCONNECTED

@@ -30,7 +30,9 @@ class Client:
 
     def __init__(self, url: str, session: Session, trust: Trust) -> None:
         self.url = url
-        self.why = "not connected yet"
+        self.why = (
+            "not connected yet" if url else "signaling.url names no exchange; `intercom station add` on one helps"
+        )
         self._session, self._trust = session, trust
         self._woken = asyncio.Event()
         self._received: Callable[[Message], None] = lambda _: None
@@ -58,7 +60,8 @@ class Client:
         return {"exchange": self.url, "state": self.state, "why": self.why}
 
     async def __aenter__(self) -> Self:
-        self._task = asyncio.create_task(self._stay_connected(), name="signalling")
+        if self.url:
+            self._task = asyncio.create_task(self._stay_connected(), name="signalling")
         return self
 
     async def __aexit__(

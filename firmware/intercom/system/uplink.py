@@ -25,12 +25,12 @@ HEARTBEAT = "\n"
 
 
 class Uplink:
-    """An async context manager; `press(button, is_down)` is called for what the page presses."""
+    """An async context manager, which does nothing where there is no `url`; `press(button, is_down)` is called for what the page presses."""
 
     def __init__(
         self, url: str, trust: Trust, mint: Callable[[], str], *, press: Callable[[str, bool], None] | None
     ) -> None:
-        self._url = url.removesuffix("/signal") + "/panel"
+        self._url = url.removesuffix("/signal") + "/panel" if url else ""
         self._trust, self._mint, self._press = trust, mint, press
         self._snapshot: dict[str, Any] = {}
         self._changed = asyncio.Event()
@@ -43,7 +43,8 @@ class Uplink:
             self._changed.set()
 
     async def __aenter__(self) -> Self:
-        self._task = asyncio.create_task(self._stay_connected(), name="uplink")
+        if self._url:
+            self._task = asyncio.create_task(self._stay_connected(), name="uplink")
         return self
 
     async def __aexit__(
