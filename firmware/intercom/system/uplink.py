@@ -25,7 +25,7 @@ HEARTBEAT = "\n"
 
 
 class Uplink:
-    """An async context manager, which does nothing where there is no `url`; `press(button, is_down)` is called for what the page presses."""
+    """An async context manager, idle without a `url`; `press(button, is_down)` is called for the page's presses."""
 
     def __init__(
         self, url: str, trust: Trust, mint: Callable[[], str], *, press: Callable[[str, bool], None] | None
