@@ -62,9 +62,13 @@ class Program:
         raise AssertionError(f"it ended without saying {start!r}:\n{self.log}")
 
     async def ends(self) -> int:
-        """Wait until it ends by itself and return its exit code."""
-        async with asyncio.timeout(ENDS_WITHIN_S):
-            await self._running.communicate()
+        """Wait until it ends by itself and return its exit code; one that doesn't is killed, and fails the test."""
+        try:
+            async with asyncio.timeout(ENDS_WITHIN_S):
+                await self._running.communicate()
+        except TimeoutError:
+            self._running.kill()
+            raise
         return self._running.returncode or 0
 
     async def end(self) -> None:
