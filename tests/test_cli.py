@@ -78,6 +78,7 @@ def test_an_invite_is_a_link_that_works_once(state: Path, capsys: pytest.Capture
 @pytest.mark.parametrize(
     ("words", "code", "told"),
     [
+        (["stats"], 2, "Did you mean `intercom status`?"),
         (["station", "add"], 2, "needs the station's identity"),
         (["config", "check"], 2, "needs the file"),
         (["config", "check", "/nowhere.toml"], 2, "/nowhere.toml"),

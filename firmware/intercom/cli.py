@@ -15,6 +15,7 @@ from intercom import places
 from intercom.console import client
 from intercom.errors import IntercomError, UsageError
 from intercom.settings import file, last_good
+from intercom.settings.paths import nearest
 from intercom.settings.schema import Exchange, Settings
 from intercom.settings.store import Store
 from intercom.settings.template import template
@@ -170,6 +171,7 @@ def main(words: Sequence[str] | None = None) -> int:
         if words and words[0] in client.COMMANDS:
             _ask(words)
         else:
+            _check_name(words)
             given = _parser().parse_args(words)
             given.act_of(given)
     except IntercomError as error:
@@ -178,6 +180,14 @@ def main(words: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, BrokenPipeError):
         return 1
     return 0
+
+
+def _check_name(words: list[str]) -> None:
+    names = [*(row.name for row in ROWS), *client.COMMANDS]
+    if words and words[0] not in names and not words[0].startswith("-"):
+        meant = nearest(words[0], names)
+        hint = f"Did you mean `intercom {meant}`?" if meant else "`intercom --help` lists them."
+        raise UsageError(f"There is no command {words[0]}.", hint)
 
 
 def _parser() -> argparse.ArgumentParser:

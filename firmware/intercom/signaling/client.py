@@ -102,7 +102,8 @@ class Client:
         except IntercomError as error:
             why = str(error)
         finally:
-            self._note(self._session.refusal or why)
+            if not self._is_leaving:
+                self._note(self._session.refusal or why)
             self._session.closed()
             self._tell()
 
