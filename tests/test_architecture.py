@@ -29,6 +29,7 @@ MAY_IMPORT = {
     "app": "settings signaling audio quality rtc call panel door console station system exchange errors",
     "demo": "app exchange settings errors",
     "places": "errors",
+    "administration": "places exchange settings errors",
     "cli": "console.client places settings signaling.token errors",
     "__init__": "",
 }
@@ -47,7 +48,7 @@ DOORS = {
     "gpiozero": "panel",
     "ifaddr": "exchange",
     "jwt": "signaling.token",
-    "msgspec": "settings signaling audio quality rtc call panel door station console exchange system app cli demo",
+    "msgspec": "settings signaling audio quality rtc call panel door station console exchange system app cli demo administration",
     "numpy": "audio rtc",
     "pyee": "call.emitter",
     "pylibsrtp": "rtc",

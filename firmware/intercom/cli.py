@@ -2,11 +2,8 @@
 
 import argparse
 import asyncio
-import socket
 import sys
-import time
 from collections.abc import Callable, Coroutine, Sequence
-from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,7 +13,7 @@ from intercom.console import client
 from intercom.errors import IntercomError, UsageError
 from intercom.settings import file, last_good
 from intercom.settings.paths import nearest
-from intercom.settings.schema import Exchange, Settings
+from intercom.settings.schema import Settings
 from intercom.settings.store import Store
 from intercom.settings.template import template
 
@@ -73,39 +70,11 @@ def demo(given: argparse.Namespace) -> None:
     _live(settings, demonstration.run(show, lambda line: print(line, flush=True)))
 
 
-def token(given: argparse.Namespace) -> None:
-    """Print an access token."""
-    from intercom.exchange import accounts  # noqa: PLC0415
+def administer(given: argparse.Namespace) -> None:
+    """Tokens, API keys and invites of an exchange on this machine."""
+    from intercom import administration  # noqa: PLC0415
 
-    with _administered(given) as state:
-        print(accounts.mint_token(state, given.identity, given.ttl))
-
-
-def station(given: argparse.Namespace) -> None:
-    """Add, revoke or list API keys."""
-    match given.act, given.name:
-        case "list", _:
-            _list_stations(given)
-        case _, None:
-            raise UsageError(f"`station {given.act}` needs the station's identity.")
-        case "add", identity:
-            _add_station(given, identity)
-        case _, name:
-            from intercom.exchange import accounts  # noqa: PLC0415
-
-            with _administered(given) as state:
-                print(f"{accounts.revoke_station(state, name)} revoked; who used it is cut off.")
-
-
-def invite(given: argparse.Namespace) -> None:
-    """Print a one-time link."""
-    from intercom.exchange import accounts  # noqa: PLC0415
-
-    with _administered(given) as state:
-        path = accounts.invite(state, given.name)
-    settings = _exchange_settings()
-    print(f"https://{socket.gethostname()}.local:{settings.port}{path}")
-    print("It signs one browser in, once, within 10 minutes.", file=sys.stderr)
+    administration.ACTS[given.command](given)
 
 
 def config(given: argparse.Namespace) -> None:
@@ -136,7 +105,7 @@ ROWS = (
     Row(
         "token",
         "an access token for the embedded exchange, alone on stdout",
-        token,
+        administer,
         (
             ("identity", {"metavar": "IDENTITY"}),
             ("--ttl", {"type": int, "default": 3600, "metavar": "S", "help": "seconds it is good for (3600)"}),
@@ -146,7 +115,7 @@ ROWS = (
     Row(
         "station",
         "API keys of stations, on the exchange",
-        station,
+        administer,
         (
             ("act", {"choices": ("add", "revoke", "list")}),
             ("name", {"nargs": "?", "metavar": "IDENTITY"}),
@@ -154,7 +123,7 @@ ROWS = (
             STATE,
         ),
     ),
-    Row("invite", "a one-time link that signs a browser in", invite, (("name", {"metavar": "NAME"}), STATE)),
+    Row("invite", "a one-time link that signs a browser in", administer, (("name", {"metavar": "NAME"}), STATE)),
     Row(
         "config",
         "check a settings file, or print the template",
@@ -200,7 +169,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for row in ROWS:
         command = commands.add_parser(row.name, help=row.help, description=row.help)
-        command.set_defaults(act_of=row.act)
+        command.set_defaults(act_of=row.act, command=row.name)
         for name, options in row.words:
             command.add_argument(name, **options)
     return parser
@@ -232,46 +201,6 @@ def _taken(words: list[str], name: str) -> str | None:
     value = words[at + 1]
     del words[at : at + 2]
     return value
-
-
-def _administered(given: argparse.Namespace) -> AbstractContextManager[Path]:
-    return places.as_owner(places.exchange_to_administer(given.state))
-
-
-def _list_stations(given: argparse.Namespace) -> None:
-    from intercom.exchange import accounts  # noqa: PLC0415
-
-    with _administered(given) as state:
-        listed = accounts.list_stations(state)
-    for account in listed:
-        made = time.strftime("%Y-%m-%d", time.localtime(account.made_at))
-        print(f"{account.identity:20} {account.api_key}  {made}  {'revoked' if account.revoked_at else 'good'}")
-
-
-def _add_station(given: argparse.Namespace, identity: str) -> None:
-    from msgspec.structs import replace  # noqa: PLC0415
-
-    from intercom.exchange import accounts  # noqa: PLC0415
-
-    into, listen = given.into, _exchange_settings()
-    before = file.load(into) if into else Settings()
-    with _administered(given) as state:
-        key = accounts.add_station(state, identity, certificate=listen.certificate)
-    url = f"wss://{'localhost' if into else socket.gethostname() + '.local'}:{listen.port}/signal"
-    if into is None:
-        lines = {"api_key": key.api_key, "api_secret": key.api_secret, "ca_pin": key.ca_pin, "url": url}
-        print(f'[station]\nidentity = "{identity}"\n\n[signaling]')
-        print("\n".join(f'{name} = "{value}"' for name, value in lines.items()))
-        return
-    signaling = replace(before.signaling, url=url, api_key=key.api_key, api_secret=key.api_secret, ca_pin=key.ca_pin)
-    station_ = replace(before.station, identity=identity)
-    Store(into).write(replace(before, station=station_, signaling=signaling))
-    print(f"The key is in {into}; `systemctl restart intercom` takes it.")
-
-
-def _exchange_settings() -> Exchange:
-    path = places.exchange_file()
-    return (file.load(path) if path else Settings()).exchange
 
 
 def _store(origin: last_good.Origin) -> Store | None:
