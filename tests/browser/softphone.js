@@ -38,7 +38,10 @@ globalThis.phone = (() => {
     events,
     setup: (token, options) => void device.setup(token, options),
     renew: (token) => void device.updateToken(token),
-    connect: (params) => follow(device.connect(params)),
+    connect: (params) => {
+      follow(device.connect(params));
+      return connection.status();
+    },
     accept: () => void connection.accept(),
     reject: () => void connection.reject(),
     ignore: () => void connection.ignore(),

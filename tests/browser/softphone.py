@@ -55,9 +55,9 @@ class SoftPhone(Phone):
         """Give a new token over the living socket."""
         await self._call("renew", token)
 
-    async def connect(self, **params: str) -> None:
-        """Call: `await phone.connect(To="intercom")`."""
-        await self._call("connect", params)
+    async def connect(self, **params: str) -> str:
+        """Call: `await phone.connect(To="intercom")`; return the connection's status in that very moment."""
+        return str(await self._call("connect", params))
 
     async def accept(self) -> None:
         await self._call("accept")

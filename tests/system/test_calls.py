@@ -36,8 +36,7 @@ async def hear_each_other(phone: SoftPhone, house: House, chromium: Chromium) ->
 async def test_the_sdk_calls_and_the_answer_button_lets_both_hear_each_other(house: House, chromium: Chromium) -> None:
     async with SoftPhone(chromium) as phone:
         await ready(phone, house)
-        await phone.connect(To="hall", reason="parcel")
-        assert await phone.status() == "connecting"
+        assert await phone.connect(To="hall", reason="parcel") == "connecting"
         await house.shows(pattern="chase", colour="blue")
         assert (await phone.saw("connection ringing")).status == "ringing"
         await until(lambda: hear(house.card).dbfs > -50, what="the ringtone")
