@@ -48,7 +48,7 @@ DOORS = {
     "gpiozero": "panel",
     "ifaddr": "exchange",
     "jwt": "signaling.token",
-    "msgspec": "settings signaling audio quality rtc call panel door station console exchange system app cli demo administration",
+    "msgspec": " ".join(MAY_IMPORT),
     "numpy": "audio rtc",
     "pyee": "call.emitter",
     "pylibsrtp": "rtc",
