@@ -49,7 +49,7 @@ DOORS = {
     "ifaddr": "exchange",
     "jwt": "signaling.token",
     "msgspec": " ".join(MAY_IMPORT),
-    "numpy": "audio rtc",
+    "numpy": "audio quality rtc",
     "pyee": "call.emitter",
     "pylibsrtp": "rtc",
     "serial": "console.port",
