@@ -7,6 +7,7 @@ from intercom.call.connection import Connection
 from intercom.call.device import Device
 from intercom.call.ports import Media, MediaState, Options
 from intercom.errors import MediaError
+from intercom.quality.sample import Record
 from intercom.signaling.events import StreamState
 from intercom.signaling.messages import IncomingInvite, Message
 
@@ -40,6 +41,11 @@ class Sound:
     def __init__(self, on_state: Callable[[MediaState], None]) -> None:
         self.becomes = on_state
         self.codec: str | None = None
+        self.record = Record(
+            timestamp=0.0, codec_name="opus", jitter=2.0, rtt=40.0, packets_lost=0,
+            bytes_received=0, bytes_sent=0, packets_received=0, packets_sent=0,
+        )  # fmt: skip
+        self.pcm = b"", b""
         self.is_open = self.is_closed = self.is_muted = False
         self.may_open = asyncio.Event()
         self.may_open.set()
@@ -59,6 +65,12 @@ class Sound:
         if answer == "bad":
             raise MediaError("The far end's description can't be used.")
         self.codec = "opus"
+
+    async def stats(self) -> Record:
+        return self.record
+
+    def newest(self) -> tuple[bytes, bytes]:
+        return self.pcm
 
     def mute(self, flag: bool) -> None:
         self.is_muted = flag

@@ -57,6 +57,11 @@ class Room:
                 self._pulled.clear()
                 await self._pulled.wait()
 
+    async def played(self) -> None:
+        """Wait for the speaker's next period."""
+        self._pulled.clear()
+        await self._pulled.wait()
+
     def _is_heard(self, hertz: float) -> bool:
         is_long_enough = len(self._played) >= LATEST_BYTES
         return is_long_enough and (self.heard().is_tone(hertz) if hertz else self.heard().dbfs < SILENCE_DBFS)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 from typing import Any, Protocol
 
+from intercom.quality.sample import Record
 from intercom.signaling.events import StreamState
 from intercom.signaling.messages import Message
 
@@ -51,6 +52,12 @@ class Media(Protocol):
 
     async def accept(self, answer: str) -> None:
         """Apply the far end's answer; raises MediaError where it can't be used."""
+
+    async def stats(self) -> Record:
+        """Return what has been counted since the call began."""
+
+    def newest(self) -> tuple[bytes, bytes]:
+        """Return the latest sound of the microphone, as it is sent, and of the far end, as it is played (S16LE)."""
 
     def mute(self, flag: bool) -> None:
         """Send silence (True) or the microphone (False)."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Sequence
 from typing import Any, Literal, Protocol
 
@@ -17,12 +18,15 @@ from aiortc import (
 from intercom.audio.frames import RATE, Sink, Source
 from intercom.call.ports import MediaState
 from intercom.errors import MediaError
+from intercom.quality.sample import Record
 from intercom.rtc import addresses, sdp
 from intercom.rtc.codecs import CODECS
 from intercom.rtc.ending import end
 from intercom.rtc.liveness import Liveness
 from intercom.rtc.receiver import Receiver
 from intercom.rtc.sender import Sender
+from intercom.rtc.stats import Inbound, record
+from intercom.rtc.tap import tap
 
 logger = logging.getLogger(__name__)
 
@@ -68,6 +72,7 @@ class Peer:
         self._sender = Sender(self._loop)
         self._liveness = Liveness(self._heard, patience_s=SILENT_S)
         self._receiver = Receiver(self._liveness.heard)
+        self._inbound = Inbound()
         self._pc: RTCPeerConnection | None = None
         self._state: MediaState | None = None
         self._has_voice = False
@@ -93,6 +98,16 @@ class Peer:
             "silence_ms": playout.silence_samples * 1000 // RATE,
             "play_dropped_ms": playout.dropped_samples * 1000 // RATE,
         }
+
+    async def stats(self) -> Record:
+        """Return what has been counted since the call began; the round trip is known after some seconds."""
+        senders = self._pc.getSenders() if self._pc else []
+        report = [entry for sender in senders for entry in (await sender.getStats()).values()]
+        return record(report, self._inbound, codec=self.codec, timestamp_ms=time.time() * 1000)
+
+    def newest(self) -> tuple[bytes, bytes]:
+        """Return the latest sound of the microphone and of the far end."""
+        return self._sender.newest, self._receiver.playout.newest
 
     async def open(self) -> None:
         """Take the microphone and the speaker for this call."""
@@ -144,6 +159,7 @@ class Peer:
         pc.on("connectionstatechange", self._connection_changed)
         pc.on("track", self._receive)
         transceiver = pc.addTransceiver(self._sender)
+        tap(transceiver.receiver, lambda packet: self._inbound.feed(packet, at_s=self._loop.time()))
         known = {codec.mimeType: codec for codec in RTCRtpSender.getCapabilities("audio").codecs}
         transceiver.setCodecPreferences([known[f"audio/{CODECS[name].name}"] for name in codecs])
         return pc, transceiver

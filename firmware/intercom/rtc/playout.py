@@ -15,6 +15,7 @@ class Playout:
     """
 
     def __init__(self) -> None:
+        self.newest = b""
         self.silence_samples = 0
         self.dropped_samples = 0
         self._lock = Lock()
@@ -42,7 +43,8 @@ class Playout:
             missing = size - len(voice)
             if self._has_played:
                 self.silence_samples += missing // SAMPLE_BYTES
-        return voice + bytes(missing)
+        self.newest = sound = voice + bytes(missing)
+        return sound
 
 
 def _size(length_ms: int) -> int:

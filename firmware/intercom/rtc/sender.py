@@ -24,6 +24,7 @@ class Sender(MediaStreamTrack):
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__()
         self.codec: Codec | None = None
+        self.newest = b""
         self.sent = 0
         self.dropped = 0
         self._main_loop = loop
@@ -34,6 +35,7 @@ class Sender(MediaStreamTrack):
 
     def put(self, frame: bytes) -> None:
         """Take 20 ms from the capture thread; never waits."""
+        self.newest = frame
         encoder = self._encoder
         if encoder is None:
             return

@@ -1,0 +1,133 @@
+"""What is counted: against the reference's records, against any path, and between two real peers."""
+
+import asyncio
+import datetime
+from typing import Any
+
+import pytest
+from aiortc.rtp import RtpPacket
+from aiortc.stats import RTCOutboundRtpStreamStats, RTCRemoteInboundRtpStreamStats, RTCStats
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intercom.rtc.stats import MOST_MISSING, Inbound, record
+from tests.rtc.call import OPUS_FIRST, End, connect, ends
+from tests.rtc.room import Room
+from tests.vectors.read import vectors
+
+CASES = vectors("stats")["cases"]
+WHEN = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
+PACKET_MS = 20
+OPUS, PCMU = 111, 0
+TICKS = {OPUS: 960, PCMU: 160}
+
+
+def packet(number: int, *, size: int = 0, payload_type: int = OPUS, ssrc: int = 1) -> RtpPacket:
+    """Return the packet that stands at this place of its stream."""
+    ticks = number * TICKS[payload_type]
+    made = RtpPacket(payload_type=payload_type, sequence_number=number & 0xFFFF, timestamp=ticks & 0xFFFFFFFF)
+    made.ssrc, made.payload = ssrc, bytes(size)
+    return made
+
+
+def arrived(entry: dict[str, Any]) -> Inbound:
+    """Return counters that were fed with packets, such that they hold what an `inbound-rtp` entry tells."""
+    inbound, received, lost = Inbound(), entry["packetsReceived"], entry["packetsLost"]
+    numbers = [number for number in range(received + lost) if not 0 < number <= lost]
+    for number in numbers:
+        late_ms = number % 2 * entry.get("jitter", 0) * 1000
+        at_s = (number * PACKET_MS + late_ms) / 1000
+        inbound.feed(packet(number, size=entry["bytesReceived"] // received), at_s=at_s)
+    return inbound
+
+
+def sender_report(report: list[dict[str, Any]]) -> list[RTCStats]:
+    """Return a browser's entries as those of aiortc's sender; it has none for candidate pairs."""
+    common: dict[str, Any] = {"timestamp": WHEN, "ssrc": 1, "kind": "audio", "transportId": "T"}
+    entries: list[RTCStats] = []
+    for entry in report:
+        match entry["type"].replace("-", ""):
+            case "outboundrtp":
+                sent = {"packetsSent": entry["packetsSent"], "bytesSent": entry["bytesSent"], "trackId": ""}
+                entries.append(RTCOutboundRtpStreamStats(type="outbound-rtp", id="O", **common, **sent))
+            case "remoteinboundrtp":
+                seen: dict[str, Any] = {"packetsReceived": 0, "packetsLost": 0, "jitter": 0, "fractionLost": 0}
+                seen["roundTripTime"] = entry["roundTripTime"]
+                entries.append(RTCRemoteInboundRtpStreamStats(type="remote-inbound-rtp", id="R", **common, **seen))
+    return entries
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_the_figures_and_units_are_the_references(case: dict[str, Any]) -> None:
+    """Its round trip by a candidate pair is not ours, nor are the addresses; what nobody told is 0 or None."""
+    report, expected = case["report"], case["result"]
+    inbounds = [each for each in report if each["type"].startswith("inbound") and not each.get("isRemote")]
+    inbound = arrived(inbounds[-1]) if inbounds else Inbound()
+    found = record(sender_report(report), inbound, codec=expected.get("codecName"), timestamp_ms=expected["timestamp"])
+    assert found.packets_received == expected.get("packetsReceived", 0)
+    assert found.bytes_received == expected.get("bytesReceived", 0)
+    assert found.packets_lost == expected.get("packetsLost", 0)
+    assert found.packets_sent == expected.get("packetsSent", 0)
+    assert found.bytes_sent == expected.get("bytesSent", 0)
+    jitter = 0.0 if expected.get("jitter") == "NaN" else expected.get("jitter")
+    assert found.jitter == (None if jitter is None else pytest.approx(jitter, rel=0.01))
+    is_reported = any(each.get("roundTripTime") for each in report)
+    assert found.rtt == (expected["rtt"] if is_reported else None)
+    assert (found.codec_name, found.timestamp) == (expected.get("codecName"), expected["timestamp"])
+
+
+@given(st.integers(0, 0xFFFF), st.lists(st.booleans(), max_size=300), st.randoms())
+def test_what_is_missing_is_lost_whatever_came_late(first: int, path: list[bool], random: Any) -> None:
+    numbers = [first, *(first + place for place, is_lost in enumerate(path, 1) if not is_lost)]
+    middle = numbers[1:-1]
+    random.shuffle(middle)
+    inbound = Inbound()
+    for number in [*numbers[:1], *middle, *numbers[1:][-1:]]:
+        inbound.feed(packet(number), at_s=0.0)
+    assert inbound.packets == len(numbers)
+    assert inbound.lost == numbers[-1] - first + 1 - len(numbers)
+
+
+@pytest.mark.parametrize(("start", "ssrc"), [(MOST_MISSING + 200, 1), (40_000, 1), (0, 2), (101, 2)])
+def test_a_far_end_that_begins_anew_has_lost_nothing(start: int, ssrc: int) -> None:
+    inbound = Inbound()
+    for number in range(100):
+        inbound.feed(packet(number), at_s=number / 50)
+    for number in range(start, start + 100):
+        inbound.feed(packet(number, ssrc=ssrc), at_s=100 + number / 50)
+    assert (inbound.packets, inbound.lost) == (200, 0)
+    assert inbound.jitter_ms == pytest.approx(0, abs=1e-6)
+
+
+@pytest.mark.parametrize("payload_type", [OPUS, PCMU])
+def test_jitter_is_in_ms_by_either_clock_and_over_its_wrap(payload_type: int) -> None:
+    inbound = Inbound()
+    first = (1 << 32) // TICKS[payload_type] - 50
+    for place in range(100):
+        late_s = place % 2 * 0.008
+        inbound.feed(packet(first + place, payload_type=payload_type), at_s=place * PACKET_MS / 1000 + late_s)
+    assert inbound.jitter_ms == pytest.approx(8, rel=0.01)
+
+
+@pytest.mark.parametrize("codecs", [OPUS_FIRST, ("pcmu",)])
+async def test_two_peers_count_the_same_packets_and_bytes_and_learn_their_round_trip(codecs: tuple[str, ...]) -> None:
+    caller, callee = End(Room(700), codecs), End(Room(1100), codecs)
+    async with ends(caller, callee) as (a, b):
+        before = await a.stats()
+        assert (before.packets_sent, before.packets_received, before.jitter, before.rtt) == (0, 0, None, None)
+        await connect(a, b)
+        async with asyncio.timeout(8):
+            while (ours := await a.stats()).rtt is None:
+                await caller.room.played()
+        theirs = await b.stats()
+        assert 0 < ours.rtt < 1000
+        assert ours.jitter is not None
+        assert 0 <= ours.jitter < 100
+        assert (ours.packets_lost, theirs.packets_lost) == (0, 0)
+        assert 0 < ours.packets_received <= theirs.packets_sent
+        assert ours.bytes_sent / ours.packets_sent == pytest.approx(
+            theirs.bytes_received / theirs.packets_received, rel=0.2
+        )
+        assert ours.codec_name == a.codec
+        await callee.room.until_heard(700)
+        assert all(len(pcm) == len(a.newest()[0]) > 0 for pcm in a.newest())
