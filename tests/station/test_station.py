@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from intercom.call.ports import Options
+from intercom.call.ports import MediaState, Options
 from intercom.errors import ConflictError
 from intercom.panel.events import Edge
 from intercom.panel.patterns import Light
@@ -31,6 +31,7 @@ class House(World):
         self.inbox: Inbox = asyncio.Queue()
         self.station = Station(settings, self.inbox, device=self.device, lamp=self, speaker=self)
         self.station.publish = self._published
+        self.published = 0
         self._shown = asyncio.Event()
 
     def show(self, light: Light) -> None:
@@ -58,6 +59,7 @@ class House(World):
         await self.settle()
 
     def _published(self) -> None:
+        self.published += 1
         self._shown.set()
 
 
@@ -170,6 +172,21 @@ async def test_a_link_that_is_lost_in_a_call_is_seen_and_the_call_goes_on() -> N
         await house.settle()
         assert house.light == Light("steady", "green", ("link-lost",))
         assert snapshot(SETTINGS.station, house.station, house.device, {})["registration"] == "offline"
+
+
+async def test_the_snapshot_tells_how_good_the_call_is() -> None:
+    async with living(House()) as house:
+        connection = house.incoming()
+        connection.accept()
+        await house.shows(Shows.OPEN)
+        house.published = 0
+        await connection.quality.measure(at=0.0)
+        await house.settle()
+        assert house.published == 1
+        house.sounds[0].becomes(MediaState.DISCONNECTED)
+        await house.settle()
+        now = snapshot(SETTINGS.station, house.station, house.device, {})
+        assert (now["sample"]["codecName"], now["warnings"]) == ("opus", ["ice-connectivity-lost"])
 
 
 @pytest.mark.parametrize("action", sorted(set(Action) - {Action.CALL, Action.SAY_NOT_CONNECTED}))

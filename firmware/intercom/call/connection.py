@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from intercom.call.emitter import Emitter
 from intercom.call.events import CallError, End, Ending
+from intercom.call.gauge import Gauge
 from intercom.call.machine import ACCEPTED, CallMachine, CallState
 from intercom.call.ports import MediaState, Options, Ports
 from intercom.errors import IntercomError, MediaError
@@ -37,7 +38,8 @@ class Connection(Emitter):
     """A call to or from the exchange.
 
     Events: `accept(connection)`, `cancel()`, `disconnect(connection)`, `error(CallError)`, `mute(bool, connection)`,
-    `reconnecting(CallError)`, `reconnected()`, `reject()`, `ringing(has_early_media)`; besides those of the seed
+    `reconnecting(CallError)`, `reconnected()`, `reject()`, `ringing(has_early_media)`, `sample(Sample)`,
+    `volume(input, output)`, `warning(name, Evidence | None)`, `warning-cleared(name, None)`; besides those of the seed
     `state(CallState)` after each change of `status()`.
     """
 
@@ -61,6 +63,7 @@ class Connection(Emitter):
         self._ports, self._options, self._invite = ports, options, invite
         self._machine = CallMachine(self._announce)
         self._media = ports.media(self._media_changed)
+        self.quality = Gauge(self, self._media)
         self._work: set[asyncio.Task[None]] = set()
         self._is_muted = self._is_answered = self._is_agreed = False
         self._opened_at = self._closed_at = 0.0
@@ -152,8 +155,8 @@ class Connection(Emitter):
 
     async def _answer(self, invite: IncomingInvite) -> None:
         sdp = await self._media.answer(invite.sdp)
-        self._is_answered = self._is_agreed = True
-        self._open_if_agreed()
+        self._is_answered = True
+        self._agreed()
         if self.status() is CallState.OPEN:  # a listener of `accept` may have hung up
             self._ports.stream.send(Answer(callsid=self.sid, sdp=sdp))
 
@@ -179,7 +182,11 @@ class Connection(Emitter):
 
     async def _agree(self, sdp: str) -> None:
         await self._media.accept(sdp)
+        self._agreed()
+
+    def _agreed(self) -> None:
         self._is_agreed = True
+        self._run(self.quality.run())
         self._open_if_agreed()
 
     def _open_if_agreed(self) -> None:
@@ -197,6 +204,7 @@ class Connection(Emitter):
             self.emit("disconnect", self)
 
     def _media_changed(self, state: MediaState) -> None:
+        self.quality.link(state)
         match state:
             case MediaState.CONNECTED if self._machine.find_media():
                 self.emit("reconnected")
@@ -236,6 +244,7 @@ class Connection(Emitter):
         self.ended = end
         self._closed_at = time.monotonic()
         self._is_muted = False
+        self.quality.stop()
         close()
         for task in self._work - {asyncio.current_task()}:
             task.cancel()

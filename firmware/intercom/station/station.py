@@ -190,7 +190,7 @@ class Station:
 
     def _follow(self, connection: Connection) -> None:
         """Hear of each step of a call, from now on."""
-        for event in ("mute", "ringing"):
+        for event in ("mute", "ringing", "sample", "warning", "warning-cleared"):
             connection.on(event, lambda *_: self._inbox.put_nowait(Changed()))
         connection.on(
             "state", lambda state: self._inbox.put_nowait(CallEnded(connection) if state == "closed" else Changed())

@@ -2,6 +2,8 @@
 
 from typing import Any, Protocol
 
+from msgspec import to_builtins
+
 from intercom.call.connection import Connection
 from intercom.call.device import Device
 from intercom.settings import schema
@@ -18,6 +20,7 @@ class Reports(Protocol):
 def snapshot(settings: schema.Station, station: Station, device: Device, parts: dict[str, Reports]) -> dict[str, Any]:
     """Return the snapshot; each of `parts` stands in it under its name."""
     light = rules.light(station.view)
+    quality = station.connection.quality if station.connection else None
     pending = [connection for connection in device.connections if connection is not station.connection]
     return {
         "identity": settings.identity,
@@ -26,8 +29,8 @@ def snapshot(settings: schema.Station, station: Station, device: Device, parts: 
         "call": _call(station.connection),
         "pending": [_call(connection) for connection in pending],
         "light": {"pattern": light.pattern, "colour": light.colour, "overlays": list(light.overlays)},
-        "sample": None,
-        "warnings": [],
+        "sample": to_builtins(quality.sample) if quality else None,
+        "warnings": list(quality.warnings) if quality else [],
         "faults": device.faults,
         **{name: part.status() for name, part in parts.items()},
     }

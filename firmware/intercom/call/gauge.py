@@ -1,0 +1,108 @@
+"""Measures a call as long as it lasts, and tells those who listen to it."""
+
+import asyncio
+from typing import Any, Protocol
+
+from intercom.call.ports import Media, MediaState
+from intercom.quality.monitor import Change, Monitor
+from intercom.quality.sample import Sample, following
+from intercom.quality.volume import Meter, level, spectrum
+
+SAMPLE_S = 1.0
+VOLUME_S = 0.05
+LEVEL_S = 0.2  # enough for the warnings, where nobody listens to the volume
+LINK_LOST = "ice-connectivity-lost"
+NEVER_TOLD = {"constant-audio-output-level"}
+NOT_TOLD_WHEN_MUTED = {"constant-audio-input-level"}
+
+
+class Call(Protocol):
+    """A call as its gauge needs it."""
+
+    def emit(self, event: str, *arguments: Any) -> bool: ...
+
+    def listeners(self, event: str) -> list[Any]: ...
+
+    def is_muted(self) -> bool: ...
+
+
+class Gauge:
+    """Has its call emit `sample(Sample)` each second, the second's warnings before it, and `volume` 20 times a second.
+
+    The volume is computed only while somebody listens; the warnings need their levels less often.  A warning is
+    cleared for those alone who were told of it (the SDK may clear what it never raised).
+    """
+
+    def __init__(self, call: Call, media: Media) -> None:
+        self.sample: Sample | None = None
+        self.warnings: list[str] = []
+        self._call, self._media = call, media
+        self._loop = asyncio.get_running_loop()
+        self._monitor = Monitor(began_at=self._loop.time())
+        self._meters = Meter(), Meter()
+        self._levels: tuple[list[float], list[float]] = [], []
+        self._is_over = False
+
+    async def run(self) -> None:
+        """Measure until `stop` or cancelled."""
+        now = self._loop.time()
+        sample_at = now + SAMPLE_S
+        while not self._is_over:
+            period_s = VOLUME_S if self._call.listeners("volume") else LEVEL_S
+            await asyncio.sleep(min(period_s, sample_at - now))
+            self.listen()
+            now = self._loop.time()
+            if now >= sample_at:
+                await self.measure(at=now)
+                sample_at = max(sample_at, now - SAMPLE_S / 2) + SAMPLE_S
+
+    def stop(self) -> None:
+        """Emit nothing more."""
+        self._is_over = True
+
+    def listen(self) -> None:
+        """Take the levels of this moment."""
+        spectra = [spectrum(pcm) for pcm in self._media.newest()]
+        for levels, each in zip(self._levels, spectra, strict=True):
+            levels.append(level(each))
+        if self._call.listeners("volume"):
+            volumes = [meter.volume(each) for meter, each in zip(self._meters, spectra, strict=True)]
+            self._emit("volume", *volumes)
+
+    async def measure(self, *, at: float) -> None:
+        """Take the sample of the second that ends `at`, in the loop's time."""
+        inputs, outputs = self._levels
+        self._levels = [], []
+        record = await self._media.stats()
+        self.sample = sample = following(self.sample, record, input_levels=inputs, output_levels=outputs)
+        for change in self._monitor.feed(sample, input_levels=inputs, output_levels=outputs, at=at):
+            self._weigh(change)
+        self._emit("sample", sample)
+
+    def link(self, state: MediaState) -> None:
+        """Take the news of the media's connection."""
+        if state is MediaState.DISCONNECTED:
+            self._raise(LINK_LOST, None)
+        elif state is MediaState.CONNECTED:
+            self._clear(LINK_LOST)
+
+    def _weigh(self, change: Change) -> None:
+        is_silent = change.warning in NEVER_TOLD or (change.warning in NOT_TOLD_WHEN_MUTED and self._call.is_muted())
+        if not change.is_raised:
+            self._clear(change.warning)
+        elif not is_silent:
+            self._raise(change.warning, change.evidence)
+
+    def _raise(self, warning: str, evidence: object) -> None:
+        if warning not in self.warnings:
+            self.warnings.append(warning)
+            self._emit("warning", warning, evidence)
+
+    def _clear(self, warning: str) -> None:
+        if warning in self.warnings:
+            self.warnings.remove(warning)
+            self._emit("warning-cleared", warning, None)
+
+    def _emit(self, event: str, *arguments: object) -> None:
+        if not self._is_over:
+            self._call.emit(event, *arguments)
