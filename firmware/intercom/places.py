@@ -15,13 +15,13 @@ DATABASE = "exchange.db"
 
 
 def station_file() -> Path | None:
-    """Return the installed station's settings file, if there is one."""
-    return STATION_FILE if STATION_FILE.exists() else None
+    """Return the installed station's settings file, if there is one that we may read."""
+    return STATION_FILE if os.access(STATION_FILE, os.R_OK) else None
 
 
 def exchange_file() -> Path | None:
-    """Return the installed exchange's settings file, if there is one."""
-    return EXCHANGE_FILE if EXCHANGE_FILE.exists() else None
+    """Return the installed exchange's settings file, if there is one that we may read."""
+    return EXCHANGE_FILE if os.access(EXCHANGE_FILE, os.R_OK) else None
 
 
 def station_state() -> Path:
@@ -50,11 +50,11 @@ def exchange_to_administer(named: Path | None) -> Path:
         return named / "exchange" if (named / "exchange").is_dir() else named
     found = [demo / "exchange"] if _is_running(demo) else []
     found += [INSTALLED_EXCHANGE, exchange_state(), demo / "exchange"]
-    known = [state for state in found if (state / DATABASE).exists()]
+    known = [state for state in found if os.access(state / DATABASE, os.R_OK)]
     if not known:
         raise NoAnswerError(
-            "There is no exchange on this machine yet.",
-            "Start one with `make run` or `systemctl start intercom-exchange`, or name its folder with --state.",
+            "There is no exchange on this machine that you may administer.",
+            "Start one with `make run` or `systemctl start intercom-exchange`, name its folder (--state), or use sudo.",
         )
     return known[0]
 

@@ -80,11 +80,11 @@ async def test_after_an_unplug_it_is_opened_again_and_the_edits_are_gone(tmp_pat
 
 
 async def test_a_port_that_another_program_holds_is_told(tmp_path: Path, notes: Notes) -> None:
-    with Terminal(tmp_path / "tty") as terminal, terminal.device.open("rb+", buffering=0) as holder:
-        fcntl.flock(holder, fcntl.LOCK_EX)
+    with Terminal(tmp_path / "tty") as terminal:
+        fcntl.flock(terminal._near, fcntl.LOCK_EX)
         async with port_at(terminal.device).serving(SmallStation()):
             await notes.until("another program holds it")
-            fcntl.flock(holder, fcntl.LOCK_UN)
+            fcntl.flock(terminal._near, fcntl.LOCK_UN)
             await terminal.shown(PROMPT)
 
 

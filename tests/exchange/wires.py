@@ -102,6 +102,10 @@ class Net:
         await wire.register(text, version)
         return wire
 
+    async def close(self) -> None:
+        for wire in self._wires:
+            await wire.socket.close()
+
     def station(self, identity: str, ttl_s: float = 60) -> str:
         """Return a token of a station."""
         key = self._keys.setdefault(identity, accounts.station_key(self.state, identity))
@@ -121,7 +125,10 @@ async def net(state: Path) -> AsyncIterator[Net]:
     """Return a net without an exchange yet."""
     made = Net(state)
     async with made.http:
-        yield made
+        try:
+            yield made
+        finally:
+            await made.close()
 
 
 async def call(caller: Wire, callee: Wire, to: str) -> str:

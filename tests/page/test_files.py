@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -67,7 +68,8 @@ def _drawn(cases: list[tuple[Light, float, int]]) -> list[list[tuple[str, float]
         {"light": {"pattern": light.pattern, "colour": light.colour, "overlays": light.overlays}, "t": t, "count": n}
         for light, t, n in cases
     ]
-    script = LEDS % json.dumps((WEB / "patterns.js").as_uri())
+    module = quote((WEB / "patterns.js").read_text())  # Node 18 takes a file named .js for CommonJS
+    script = LEDS % json.dumps(f"data:text/javascript,{module}")
     out = _node("--input-type=module", "--eval", script, given=json.dumps(asked))
     drawn: list[list[tuple[str, float]]] = json.loads(out)
     return drawn

@@ -5,6 +5,7 @@ import re
 import socket
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 import ifaddr
 
@@ -28,6 +29,7 @@ PRIVATE: tuple[Network, ...] = tuple(
         ),
     )
 )
+NOTE = "address"
 LOOPBACK = ("127.0.0.1", "::1")
 
 
@@ -59,6 +61,22 @@ def names(host: str, words: Iterable[str]) -> Names:
         if any(address in network for network in PRIVATE):
             addresses.add(address)
     return Names(host, tuple(sorted(dns)), tuple(sorted(addresses, key=lambda each: (each.version, int(each)))))
+
+
+def own_name() -> str:
+    """Return the name by which other machines of the network find this one (RFC 6762)."""
+    return f"{socket.gethostname().split('.')[0].lower()}.local"
+
+
+def note(state: Path, address: str) -> None:
+    """Leave word in the state folder where the exchange listens, as HOST:PORT."""
+    (state / NOTE).write_text(address)
+
+
+def noted(state: Path) -> str | None:
+    """Return where the exchange of this state folder listens, or listened last."""
+    path = state / NOTE
+    return path.read_text() if path.exists() else None
 
 
 def is_loopback(address: str) -> bool:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -10,7 +10,7 @@ from typing import Self
 from aiohttp import web
 
 from intercom.errors import IntercomError
-from intercom.exchange import accounts, pulse, site, sockets
+from intercom.exchange import accounts, addresses, pulse, site, sockets
 from intercom.exchange.database import Store
 from intercom.exchange.directory import Directory
 from intercom.exchange.panel_lines import PanelLines
@@ -93,6 +93,7 @@ class Exchange:
         for each in listening:
             parts.callback(each.close)
         self.port = listening[0].getsockname()[1]
+        addresses.note(self._state, f"{host if self._page_identity else addresses.own_name()}:{self.port}")
         runner = web.AppRunner(application, access_log=None, shutdown_timeout=SHUTDOWN_S)
         parts.push_async_callback(_hang_up, runner)
         await runner.setup()
@@ -127,7 +128,8 @@ async def _hang_up(runner: web.AppRunner) -> None:
     await runner.cleanup()
     for transport in open_transports:
         if transport:
-            transport.abort()
+            with suppress(AttributeError):  # Python 3.11.2: closed twice, gone
+                transport.abort()
     await asyncio.sleep(0)
 
 
