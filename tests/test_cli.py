@@ -7,7 +7,7 @@ import pytest
 
 from intercom import places
 from intercom.cli import main
-from intercom.exchange import accounts
+from intercom.exchange import accounts, addresses
 from intercom.settings import file
 from intercom.settings.template import template
 from intercom.signaling import token
@@ -33,7 +33,7 @@ def state(home: Path) -> Path:
 
 def test_without_an_exchange_the_next_step_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["token", "anna"]) == 5
-    assert "There is no exchange on this machine yet. Start one with" in capsys.readouterr().err
+    assert "There is no exchange on this machine that you may administer. Start one with" in capsys.readouterr().err
 
 
 def test_a_token_is_printed_alone(state: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -71,8 +71,17 @@ def test_a_stations_key_goes_into_its_settings_file(state: Path, tmp_path: Path)
 def test_an_invite_is_a_link_that_works_once(state: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["invite", "anna"]) == 0
     link = capsys.readouterr().out.strip()
+    assert link.startswith(f"https://{addresses.own_name()}:8443/join#")
     _, _, code = link.partition("/join#")
     assert accounts.redeem(state, code)[1].identity == "anna"
+
+
+def test_an_invite_names_the_address_at_which_the_exchange_listens(
+    state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    addresses.note(state, "localhost:9443")
+    main(["invite", "anna"])
+    assert capsys.readouterr().out.startswith("https://localhost:9443/join#")
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """What the command line does on an exchange's machine, running or not: tokens, API keys of stations, invites."""
 
 import argparse
-import socket
 import sys
 import time
 from collections.abc import Callable
@@ -12,7 +11,7 @@ from msgspec.structs import replace
 
 from intercom import places
 from intercom.errors import UsageError
-from intercom.exchange import accounts
+from intercom.exchange import accounts, addresses
 from intercom.settings import file
 from intercom.settings.schema import Exchange, Settings
 from intercom.settings.store import Store
@@ -41,8 +40,8 @@ def station(given: argparse.Namespace) -> None:
 def invite(given: argparse.Namespace) -> None:
     """Print a one-time link."""
     with _state(given) as state:
-        path = accounts.invite(state, given.name)
-    print(f"https://{socket.gethostname()}.local:{_exchange().port}{path}")
+        path, address = accounts.invite(state, given.name), _address(state)
+    print(f"https://{address}{path}")
     print("It signs one browser in, once, within 10 minutes.", file=sys.stderr)
 
 
@@ -62,8 +61,8 @@ def _add(given: argparse.Namespace, identity: str) -> None:
     before = file.load(into) if into else Settings()
     with _state(given) as state:
         key = accounts.add_station(state, identity, certificate=listen.certificate)
-    host = "localhost" if into else f"{socket.gethostname()}.local"
-    url = f"wss://{host}:{listen.port}/signal"
+        host, _, port = _address(state).rpartition(":")
+    url = f"wss://{'localhost' if into else host}:{port}/signal"
     if into is None:
         lines = {"api_key": key.api_key, "api_secret": key.api_secret, "ca_pin": key.ca_pin, "url": url}
         print(f'[station]\nidentity = "{identity}"\n\n[signaling]')
@@ -76,6 +75,10 @@ def _add(given: argparse.Namespace, identity: str) -> None:
 
 def _state(given: argparse.Namespace) -> AbstractContextManager[Path]:
     return places.as_owner(places.exchange_to_administer(given.state))
+
+
+def _address(state: Path) -> str:
+    return addresses.noted(state) or f"{addresses.own_name()}:{_exchange().port}"
 
 
 def _exchange() -> Exchange:
