@@ -76,6 +76,13 @@ def test_an_invite_is_a_link_that_works_once(state: Path, capsys: pytest.Capture
     assert accounts.redeem(state, code)[1].identity == "anna"
 
 
+def test_a_persons_browsers_are_signed_out(state: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cookie, _ = accounts.redeem(state, accounts.invite(state, "anna").removeprefix("/join#"))
+    assert main(["invite", "anna", "--revoke"]) == 0
+    assert "1 signed out" in capsys.readouterr().out
+    assert accounts.person_of(state, cookie) is None
+
+
 def test_an_invite_names_the_address_at_which_the_exchange_listens(
     state: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

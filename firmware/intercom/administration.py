@@ -38,7 +38,11 @@ def station(given: argparse.Namespace) -> None:
 
 
 def invite(given: argparse.Namespace) -> None:
-    """Print a one-time link."""
+    """Print a one-time link, or sign out every browser that came by one."""
+    if given.revoke:
+        with _state(given) as state:
+            print(f"{accounts.revoke_person(state, given.name)} signed out.")
+        return
     with _state(given) as state:
         path, address = accounts.invite(state, given.name), _address(state)
     print(f"https://{address}{path}")

@@ -123,7 +123,16 @@ ROWS = (
             STATE,
         ),
     ),
-    Row("invite", "a one-time link that signs a browser in", administer, (("name", {"metavar": "NAME"}), STATE)),
+    Row(
+        "invite",
+        "a one-time link that signs a browser in",
+        administer,
+        (
+            ("name", {"metavar": "NAME"}),
+            ("--revoke", {"action": "store_true", "help": "sign every browser of that name out instead"}),
+            STATE,
+        ),
+    ),
     Row(
         "config",
         "check a settings file, or print the template",
