@@ -1,5 +1,6 @@
 """Whole calls: the official SDK in a real Chromium, our exchange and our station, with sound from end to end."""
 
+from intercom.console import texts
 from tests.browser.chromium import Chromium
 from tests.browser.softphone import SoftPhone
 from tests.rig.ear import hear, until, until_heard, until_silent
@@ -140,7 +141,9 @@ async def test_a_call_to_nobody_fails_with_its_reason_and_a_red_ring(house: Hous
     await house.ask("call", "nobody")
     shown = await house.shows(pattern="flash-three", colour="red")
     assert shown["call"]["ended"]["code"] == 31404
-    assert shown["call"]["ended"]["message"].endswith(".")
+    reason = shown["call"]["ended"]["message"]
+    assert reason == "Nobody of that name is known here."
+    assert reason in texts.status(shown)
     await house.shows(pattern="heartbeat")
 
 

@@ -57,7 +57,15 @@ def _call(call: dict[str, Any] | None) -> str:
     if call is None:
         return "none"
     far_end = f"from {call['from']}" if call["direction"] == "incoming" else f"to {call['to']}"
-    facts = [call["status"], far_end, f"{call['duration_s'] or 0:.0f} s", call["codec"], "muted" * call["muted"]]
+    reason = (call.get("ended") or {}).get("message")
+    facts = [
+        call["status"],
+        far_end,
+        f"{call['duration_s'] or 0:.0f} s",
+        call["codec"],
+        "muted" * call["muted"],
+        reason,
+    ]
     return ", ".join(fact for fact in facts if fact)
 
 
