@@ -87,6 +87,21 @@ async def test_a_visitor_rings_the_resident_answers_and_the_visitor_leaves() -> 
         await house.shows(Shows.IDLE)
 
 
+async def test_a_call_right_after_another_rings_once() -> None:
+    async with living(House()) as house:
+        house.incoming().accept()
+        await house.shows(Shows.OPEN)
+        house.wire.receive(Hangup(callsid=SID))
+        await house.shows(Shows.ENDED)
+        house.incoming("CA2")
+        await house.shows(Shows.PENDING)
+        async with asyncio.timeout(5):
+            while house.station._notice:  # the end of the first call is shown no more
+                house._shown.clear()
+                await house._shown.wait()
+        assert house.tones.count("ringtone") == 1
+
+
 async def test_a_held_button_rejects_for_all_and_its_release_answers_nothing() -> None:
     async with living(House()) as house:
         connection = house.incoming()

@@ -204,7 +204,8 @@ class Station:
         view = self.view
         self._lamp.show(rules.light(view))
         tone = rules.tone(view)
-        playing = (tone, self._notice) if tone else None
+        notice = None if self._device.active_connection() else self._notice
+        playing = (tone, notice) if tone else None
         if playing != self._playing:
             self._playing = playing
             if tone:
