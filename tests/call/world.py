@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from intercom.call.connection import Connection
 from intercom.call.device import Device
-from intercom.call.ports import Media, MediaState, Options
+from intercom.call.ports import Media, MediaFact, Options
 from intercom.errors import MediaError
 from intercom.quality.sample import Record
 from intercom.signaling.events import StreamState
@@ -38,7 +38,7 @@ class Wire:
 class Sound:
     """Media that agrees to everything but the description `bad`."""
 
-    def __init__(self, on_state: Callable[[MediaState], None]) -> None:
+    def __init__(self, on_state: Callable[[MediaFact], None]) -> None:
         self.becomes = on_state
         self.codec: str | None = None
         self.record = Record(
@@ -111,7 +111,7 @@ class World:
         for _ in range(20):
             await asyncio.sleep(0)
 
-    def _media(self, on_state: Callable[[MediaState], None]) -> Media:
+    def _media(self, on_state: Callable[[MediaFact], None]) -> Media:
         self.sounds.append(Sound(on_state))
         return self.sounds[-1]
 

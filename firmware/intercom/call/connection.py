@@ -11,7 +11,7 @@ from intercom.call.emitter import Emitter
 from intercom.call.events import CallError, End, Ending
 from intercom.call.gauge import Gauge
 from intercom.call.machine import ACCEPTED, CallMachine, CallState
-from intercom.call.ports import MediaState, Options, Ports
+from intercom.call.ports import MediaFact, MediaState, Options, Ports
 from intercom.errors import IntercomError, MediaError
 from intercom.signaling import parameters as custom
 from intercom.signaling.events import StreamState
@@ -203,9 +203,10 @@ class Connection(Emitter):
         if self._end(end):
             self.emit("disconnect", self)
 
-    def _media_changed(self, state: MediaState) -> None:
-        self.quality.link(state)
-        match state:
+    def _media_changed(self, fact: MediaFact) -> None:
+        if isinstance(fact, MediaState):
+            self.quality.link(fact)
+        match fact:
             case MediaState.CONNECTED if self._machine.find_media():
                 self.emit("reconnected")
             case MediaState.DISCONNECTED if self._options.enable_ice_restart and self._machine.lose_media():

@@ -1,8 +1,8 @@
 """What a call needs from the world outside: Protocols that signalling, media and sounds fulfil."""
 
 from asyncio import Task
-from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import dataclass, field
 from enum import StrEnum, auto
 from typing import Any, Protocol
 
@@ -32,6 +32,87 @@ class MediaState(StrEnum):
     DISCONNECTED = auto()
     FAILED = auto()
     CLOSED = auto()
+
+
+class AudioStream(Protocol):
+    """One direction of a call's sound, for a script: `async for frame in stream` gives 20 ms each, mono, S16LE, 48 kHz.
+
+    Bounded: who reads too slowly loses the oldest frames, and `dropped` counts them; the iteration ends with the call.
+    """
+
+    id: str
+    dropped: int
+
+    @property
+    def muted(self) -> bool: ...
+
+    @property
+    def ended(self) -> bool: ...
+
+    def __aiter__(self) -> AsyncIterator[bytes]: ...
+
+
+class RemoteAudio(Protocol):
+    """The far end's voice as it is played here (Voice JS SDK v1, the element of the `audio` event)."""
+
+    volume: float  # 0.0 to 1.0
+
+    @property
+    def pcm(self) -> str:
+        """The ALSA PCM it plays on."""
+
+    def play_on(self, pcm: str) -> None:
+        """Play it on another PCM for the rest of this call."""
+
+    @property
+    def stream(self) -> AudioStream: ...
+
+
+@dataclass(frozen=True, slots=True)
+class AudioConstraints:
+    """How the microphone is used for one call (Voice JS SDK v1, accept; W3C MediaTrackConstraints); None: as set."""
+
+    pcm: str | None = None
+    gain_db: float | None = None
+    echo_cancellation: bool | None = None
+    noise_suppression: bool | None = None
+    auto_gain_control: bool | None = None
+
+
+class DigitSource(StrEnum):
+    """The way by which a digit came: RFC 4733 event, `dtmf` frame, tones within the voice."""
+
+    RTP = auto()
+    SIGNALLING = auto()
+    IN_BAND = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class DigitHeard:
+    """The far end pressed one of `0123456789*#ABCD`."""
+
+    digit: str
+    source: DigitSource
+
+
+@dataclass(frozen=True, slots=True)
+class AudioReady:
+    """The far end's voice can be heard from now on."""
+
+    audio: RemoteAudio
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """Something for the reports alone: group, name, level and payload as Insights has them."""
+
+    group: str
+    name: str
+    level: str = "DEBUG"
+    payload: dict[str, Any] = field(default_factory=dict)
+
+
+MediaFact = MediaState | DigitHeard | AudioReady | Observed
 
 
 class Media(Protocol):
@@ -66,7 +147,7 @@ class Media(Protocol):
         """End it; idempotent, never raises."""
 
 
-MediaFactory = Callable[[Callable[[MediaState], None]], Media]
+MediaFactory = Callable[[Callable[[MediaFact], None]], Media]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ CLIENT_VERSION = "1.5"
 EXCHANGE_VERSION = "1.6"
 
 CallSid = Annotated[str, Meta(max_length=64)]
+EventSid = Annotated[str, Meta(max_length=64)]
 Sdp = Annotated[str, Meta(max_length=32_768)]
 Text = Annotated[str, Meta(max_length=4_096)]
 Token = Annotated[str, Meta(max_length=8_192)]
@@ -122,6 +123,30 @@ class Reinvite(Message, frozen=True):
     sdp: Sdp
 
 
+class CallMessage(Message, frozen=True, rename={"sender": "from"}):
+    """An application's message within a call, pending or open (Voice JS SDK v2, sendMessage).
+
+    `from` is ours: the exchange writes the identity of who sent it, as its token told, over whatever stood there.
+    """
+
+    kind: ClassVar[str] = "message"
+    callsid: CallSid
+    messagetype: Text
+    voiceeventsid: EventSid
+    content: Any = None
+    contenttype: Text = "application/json"
+    sender: Text = ""
+
+
+class Ack(Message, frozen=True):
+    """Exchange to client: the message was delivered."""
+
+    kind: ClassVar[str] = "ack"
+    callsid: CallSid
+    voiceeventsid: EventSid
+    acktype: Text
+
+
 class Connected(Message, frozen=True):
     """The exchange took the token.
 
@@ -153,6 +178,7 @@ class ErrorFrame(Message, frozen=True):
     kind: ClassVar[str] = "error"
     error: Failure | None = None
     callsid: CallSid = ""
+    voiceeventsid: EventSid = ""
 
 
 class Ringing(Message, frozen=True):
@@ -167,12 +193,13 @@ class Cancel(Message, frozen=True):
 
 
 FROM_CLIENT: dict[str, type[Message]] = {
-    kind.kind: kind for kind in (Listen, Register, Invite, Answer, Reject, Hangup, Dtmf, Reinvite)
+    kind.kind: kind for kind in (Listen, Register, Invite, Answer, Reject, Hangup, Dtmf, Reinvite, CallMessage)
 }
 FROM_EXCHANGE: dict[str, type[Message]] = {
     kind.kind: kind
     for kind in (
         Connected, Ready, Offline, Close, ErrorFrame, IncomingInvite, Ringing, Answer, Hangup, Cancel, Dtmf, Reinvite,
+        CallMessage, Ack,
     )
 }  # fmt: skip
 
