@@ -10,7 +10,8 @@ from pathlib import Path
 
 from intercom.audio.voice import Voice
 from intercom.call import device as calls
-from intercom.call.ports import MediaFactory, Options
+from intercom.call.options import Options
+from intercom.call.ports import MediaFactory
 from intercom.console.control import control_socket
 from intercom.console.port import SerialPort
 from intercom.panel.events import Edge

@@ -4,7 +4,8 @@ import pytest
 
 from intercom.call.connection import Connection
 from intercom.call.events import Ending
-from intercom.call.ports import MediaState, Options
+from intercom.call.options import Options
+from intercom.call.ports import MediaState
 from intercom.errors import ConflictError
 from intercom.signaling.events import StreamState
 from intercom.signaling.messages import Answer, Cancel, Failure, Hangup, IncomingInvite, Invite, Reject, Ringing

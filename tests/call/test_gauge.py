@@ -10,7 +10,8 @@ import pytest
 
 from intercom.call.connection import Connection
 from intercom.call.machine import CallState
-from intercom.call.ports import MediaState, Options
+from intercom.call.options import Options
+from intercom.call.ports import MediaState
 from intercom.quality.monitor import Evidence
 from intercom.quality.sample import Record, Sample
 from tests.call.world import World

@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 from intercom.call.connection import Connection
 from intercom.call.device import Device
-from intercom.call.ports import Media, MediaFact, Options
+from intercom.call.options import Options
+from intercom.call.ports import Media, MediaFact
 from intercom.errors import MediaError
 from intercom.quality.sample import Record
 from intercom.signaling.events import StreamState

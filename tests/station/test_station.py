@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from intercom.call.ports import MediaState, Options
+from intercom.call.options import Options
+from intercom.call.ports import MediaState
 from intercom.errors import ConflictError
 from intercom.panel.events import Edge
 from intercom.panel.patterns import Light

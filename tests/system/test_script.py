@@ -6,7 +6,7 @@ from pathlib import Path
 
 from intercom import Device
 from intercom.call.connection import Connection
-from intercom.call.ports import Options
+from intercom.call.options import Options
 from intercom.exchange import accounts
 from intercom.settings.schema import Audio, Settings, Signaling, Station
 from tests.exchange.wires import Net, net

@@ -10,7 +10,8 @@ from intercom.call.connection import Connection
 from intercom.call.emitter import Emitter
 from intercom.call.events import CallError
 from intercom.call.machine import CallState
-from intercom.call.ports import MediaFactory, Options, Ports, Stream
+from intercom.call.options import Options
+from intercom.call.ports import Gateway, MediaFactory, NoGateway, NoSounds, Ports, Sounds, Stream
 from intercom.errors import ConflictError
 from intercom.signaling.events import StreamState
 from intercom.signaling.messages import Answer, Cancel, ErrorFrame, Hangup, IncomingInvite, Message, Ringing
@@ -28,9 +29,18 @@ class Device(Emitter):
     connection's own.  `faults` counts the calls that a bug in this program has ended.
     """
 
-    def __init__(self, stream: Stream, media: MediaFactory, options: Options | None = None) -> None:
+    def __init__(
+        self,
+        stream: Stream,
+        media: MediaFactory,
+        options: Options | None = None,
+        *,
+        sounds: Sounds | None = None,
+        gateway: Gateway | None = None,
+    ) -> None:
         super().__init__()
-        self._stream, self._media = stream, media
+        self._stream = stream
+        self._ports = Ports(stream, media, self._spawn, sounds or NoSounds(), gateway or NoGateway())
         self._options = options or Options()
         self._pending: list[Connection] = []
         self._active: Connection | None = None
@@ -88,10 +98,6 @@ class Device(Emitter):
         """Hang up the call under way; pending calls ring on (Voice JS SDK v1, disconnectAll)."""
         if self._active:
             self._active.disconnect()
-
-    @property
-    def _ports(self) -> Ports:
-        return Ports(self._stream, self._media, self._spawn)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)

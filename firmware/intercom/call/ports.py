@@ -150,6 +150,42 @@ class Media(Protocol):
 MediaFactory = Callable[[Callable[[MediaFact], None]], Media]
 
 
+class Sounds(Protocol):
+    """What the station itself plays for a call, by name: `dtmf5`, `incoming`, `outgoing`, `disconnect`."""
+
+    def play(self, tone: str) -> None:
+        """Start a sound in place of the one that plays."""
+
+    def stop(self) -> None:
+        """Stop the one that plays."""
+
+
+class Gateway(Protocol):
+    """Where reports about calls go; `call` is the `Connection` they are about."""
+
+    def post(self, report: Observed, call: Any) -> None:
+        """Take a report; returns at once and never raises: no report may disturb a call."""
+
+    async def send(self, report: Observed, call: Any) -> None:
+        """Deliver a report; raises IntercomError where that fails."""
+
+
+class NoSounds:
+    """Plays nothing."""
+
+    def play(self, tone: str) -> None: ...
+
+    def stop(self) -> None: ...
+
+
+class NoGateway:
+    """Reports to nobody, as the SDK with `publishEvents: false`."""
+
+    def post(self, report: Observed, call: Any) -> None: ...
+
+    async def send(self, report: Observed, call: Any) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Ports:
     """All that a call reaches the world through; `spawn` runs a coroutine that the device waits for at its end."""
@@ -157,17 +193,5 @@ class Ports:
     stream: Stream
     media: MediaFactory
     spawn: Callable[[Coroutine[Any, Any, None]], Task[None]]
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """Setup options, with the defaults of the seed (Voice JS SDK v1, Device.setup).
-
-    `enable_ringing_state`: surface `ringing`; off, early media counts as an answer.
-    `enable_ice_restart`: a call whose media is lost is `reconnecting` until it is back or has failed.
-    `allow_incoming_while_busy`: show further invites during a call.
-    """
-
-    enable_ringing_state: bool = False
-    enable_ice_restart: bool = False
-    allow_incoming_while_busy: bool = False
+    sounds: Sounds
+    gateway: Gateway

@@ -1,0 +1,17 @@
+"""What a script may choose when it sets up a device."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Setup options, with the defaults of the seed (Voice JS SDK v1, Device.setup).
+
+    `enable_ringing_state`: surface `ringing`; off, early media counts as an answer.
+    `enable_ice_restart`: a call whose media is lost is `reconnecting` until it is back or has failed.
+    `allow_incoming_while_busy`: show further invites during a call.
+    """
+
+    enable_ringing_state: bool = False
+    enable_ice_restart: bool = False
+    allow_incoming_while_busy: bool = False

@@ -1,0 +1,93 @@
+"""How a call comes to be open: offer and answer, ringing, early media."""
+
+from typing import TYPE_CHECKING
+
+from intercom.call import codes
+from intercom.call.events import CallError
+from intercom.call.life import Life
+from intercom.call.machine import CallState
+from intercom.call.options import Options
+from intercom.call.ports import Media, Stream
+from intercom.signaling import parameters as custom
+from intercom.signaling.events import StreamState
+from intercom.signaling.messages import Answer, IncomingInvite, Invite, Ringing, TwilioParams
+
+if TYPE_CHECKING:
+    from intercom.call.connection import Connection
+
+
+class Setup:
+    """Opens the call once both ends have agreed on their media and the call is answered, whichever comes last.
+
+    (Voice JS SDK v1, opening rule.)
+    """
+
+    def __init__(self, call: "Connection", life: Life, media: Media, stream: Stream, options: Options) -> None:
+        self.has_early_media = False
+        self._call, self._life, self._media = call, life, media
+        self._stream, self._options = stream, options
+        self._is_answered = self._is_agreed = False
+
+    async def run(self, invite: IncomingInvite | None) -> None:
+        """Answer the far end's invite, or send ours."""
+        await self._media.open()
+        if self._call.is_muted():
+            self._media.mute(True)
+        if self._stream.state is StreamState.DISCONNECTED:
+            message = "The exchange is not connected, so no call can be placed or answered."
+            self._life.fail(CallError(codes.UNKNOWN, message, self._call, codes.TWILIO_SIGNALING_LOST))
+        elif invite:
+            await self._answer(invite)
+        else:
+            await self._invite()
+
+    def far_end_rings(self, message: Ringing) -> None:
+        """Take the news that the callee was told of our call, with early media or without."""
+        self._name(message.callsid)
+        has_early_media = bool(message.sdp)
+        if has_early_media and not self._is_agreed:
+            self._is_answered |= not self._options.enable_ringing_state
+            self._life.run(self._agree(message.sdp))
+        if self._options.enable_ringing_state and self._life.machine.alert():
+            self.has_early_media = has_early_media
+            self._call.emit("ringing", has_early_media)
+
+    def far_end_answers(self, message: Answer) -> None:
+        """Take the callee's answer; a second one is ignored."""
+        self._name(message.callsid)
+        if self._is_answered:
+            return
+        self._is_answered = True
+        if message.sdp and not self.has_early_media:
+            self._life.run(self._agree(message.sdp))
+        else:
+            self._open_if_agreed()
+
+    async def _invite(self) -> None:
+        sdp = await self._media.offer()
+        twilio = TwilioParams(params=custom.encode(self._call.custom_parameters))
+        self._stream.send(Invite(callsid=self._call.outbound_connection_id, sdp=sdp, twilio=twilio))
+
+    async def _answer(self, invite: IncomingInvite) -> None:
+        sdp = await self._media.answer(invite.sdp)
+        self._is_answered = True
+        self._agreed()
+        if self._life.state is CallState.OPEN:  # a listener of `accept` may have hung up
+            self._stream.send(Answer(callsid=self._call.sid, sdp=sdp))
+
+    async def _agree(self, sdp: str) -> None:
+        await self._media.accept(sdp)
+        self._agreed()
+
+    def _agreed(self) -> None:
+        self._is_agreed = True
+        self._life.run(self._call.quality.run())
+        self._open_if_agreed()
+
+    def _open_if_agreed(self) -> None:
+        if self._is_answered and self._is_agreed:
+            self._life.open()
+
+    def _name(self, sid: str) -> None:
+        if sid:
+            self._call.parameters["CallSid"] = sid
