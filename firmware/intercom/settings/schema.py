@@ -159,6 +159,28 @@ class Exchange(Section, frozen=True):
             examples=[{"house": ["kitchen", "hall"]}],
         ),
     ] = {}
+    metrics_token: Annotated[
+        Secret,
+        Meta(
+            pattern=r"^([!-~]{16,128})?$",
+            extra={"allowed": "16 to 128 printable ASCII characters, or empty"},
+            description="Who shows this as bearer token may read /metrics; empty: this machine alone may.",
+        ),
+    ] = ""
+
+
+class Quality(Section, frozen=True):
+    """What is told of a call's quality."""
+
+    reports: Annotated[
+        str,
+        Meta(
+            pattern=r"^(exchange|twilio|off|https://[^/\s]+)$",
+            extra={"allowed": "exchange, twilio, off, or https://HOST:PORT"},
+            description="Where events and figures of each call are sent: the host of signaling.url, Twilio's event "
+            "gateway, nowhere, or a gateway of your own.",
+        ),
+    ] = "exchange"
 
 
 class Log(Section, frozen=True):
@@ -180,4 +202,5 @@ class Settings(Section, frozen=True):
     panel: Panel = Panel()
     console: Console = Console()
     exchange: Exchange = Exchange()
+    quality: Quality = Quality()
     log: Log = Log()

@@ -1,0 +1,165 @@
+"""What is told of a call, as Twilio's event gateway takes it (Voice JS SDK v1, EventPublisher).  Pure."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import Any
+
+from intercom.errors import UsageError
+from intercom.quality.monitor import Change
+from intercom.quality.sample import Sample
+
+EVENTS, METRICS = "/v4/EndpointEvents", "/v4/EndpointMetrics"
+SAMPLES_A_BATCH = 10
+PUBLISHER = "twilio-js-sdk"  # the name that the gateway knows this format by; who writes it stands in the metadata
+VERSION = version("intercom")
+UNNAMED = "TJ"  # begins a call's temporary id, which is no call_sid
+ISSUES = ("audio-latency", "choppy-audio", "dropped-call", "echo", "noisy-call", "one-way-audio")
+LINK_LOST = "ice-connectivity-lost"
+
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One thing that happened to a call; `level` is DEBUG, INFO, WARNING or ERROR."""
+
+    group: str
+    name: str
+    level: str = "DEBUG"
+    payload: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What is known of the call at that moment; what is empty is left out of its reports."""
+
+    direction: str
+    sid: str
+    temporary_sid: str
+    codec: str | None = None
+    gateway: str = ""
+    region: str = ""
+    may_restart_ice: bool = False
+
+
+def event(report: Report, about: About, *, at_s: float) -> Body:
+    """Return the body of an EndpointEvents request; `at_s` in seconds since the epoch."""
+    known = {
+        "call_sid": "" if about.sid.startswith(UNNAMED) else about.sid,
+        "temp_call_sid": about.temporary_sid,
+        "audio_codec": about.codec,
+        "gateway": about.gateway,
+        "region": about.region,
+    }
+    payload = {
+        "aggressive_nomination": False,
+        "browser_extension": False,
+        "dscp": False,
+        "ice_restart_enabled": about.may_restart_ice,
+        "platform": "WebRTC",
+        "sdk_version": VERSION,
+        "direction": about.direction,
+        **{name: value for name, value in known.items() if value},
+        **report.payload,
+    }
+    return _body(report, payload, at_s)
+
+
+def metrics(records: Sequence[Body], *, at_s: float) -> Body:
+    """Return the body of an EndpointMetrics request: records of `record`, the oldest first."""
+    return _body(Report("quality-metrics-samples", "metrics-sample", "INFO"), list(records), at_s)
+
+
+def record(sample: Sample, about: About, *, volumes: tuple[float, float]) -> Body:
+    """Return what is told of one second; `volumes` are the latest of microphone and speaker, 0 to 1."""
+    totals = sample.totals
+    return {
+        "timestamp": timestamp(sample.timestamp / 1000),
+        "total_packets_received": totals.packets_received,
+        "total_packets_lost": totals.packets_lost,
+        "total_packets_sent": totals.packets_sent,
+        "total_bytes_received": totals.bytes_received,
+        "total_bytes_sent": totals.bytes_sent,
+        "packets_received": sample.packets_received,
+        "packets_lost": sample.packets_lost,
+        "packets_lost_fraction": _rounded(sample.packets_lost_fraction),
+        "bytes_received": sample.bytes_received,
+        "bytes_sent": sample.bytes_sent,
+        "audio_codec": sample.codec_name,
+        "audio_level_in": sample.audio_input_level,
+        "audio_level_out": sample.audio_output_level,
+        "call_volume_input": volumes[0],
+        "call_volume_output": volumes[1],
+        "jitter": sample.jitter,
+        "rtt": sample.rtt,
+        "mos": None if sample.mos is None else _rounded(sample.mos),
+        "call_sid": about.sid,
+        "dscp": False,
+        "sdk_version": VERSION,
+        "direction": about.direction,
+    }
+
+
+def warning(change: Change) -> Report:
+    """Return the report of a warning that was raised or cleared."""
+    evidence = change.evidence
+    found = (
+        {"values": [_rounded(value) for value in evidence.values]}
+        if evidence.value is None
+        else {"value": evidence.value}
+    )
+    data = {"threshold": evidence.threshold.value, **found}
+    is_told_here = change.warning != "constant-audio-output-level"
+    kind = "audio-level" if change.warning.startswith("constant-") else "network-quality"
+    return _warning(kind, change.warning, {"data": data}, is_raised=change.is_raised, is_grave=is_told_here)
+
+
+def link(*, is_lost: bool) -> Report:
+    """Return the report of the media's connection that was lost, or found again."""
+    message = "The media's connection was lost." if is_lost else "The media's connection is back."
+    return _warning("network-quality", LINK_LOST, {"message": message}, is_raised=is_lost)
+
+
+def feedback(score: object, issue: object) -> Report:
+    """Return the report of what a person says of a call; raises UsageError (Voice JS SDK v1, postFeedback).
+
+    `score` is 1 (bad) to 5; None: they said nothing.
+    """
+    if score is None:
+        return Report("feedback", "received-none", "INFO")
+    if type(score) is not int or not 1 <= score <= 5:
+        raise UsageError("A call's score is a whole number from 1 (bad) to 5 (excellent).", "Leave it out for none.")
+    if issue is not None and issue not in ISSUES:
+        raise UsageError("There is no such issue.", f"It is one of {', '.join(ISSUES)}, or left out.")
+    return Report("feedback", "received", "INFO", {"quality_score": score, **({"issue_name": issue} if issue else {})})
+
+
+def timestamp(at_s: float) -> str:
+    """Return a time as the gateway has it: ISO 8601 in UTC with milliseconds."""
+    return datetime.fromtimestamp(at_s, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _body(report: Report, payload: Body | list[Body], at_s: float) -> Body:
+    return {
+        "publisher": PUBLISHER,
+        "group": report.group,
+        "name": report.name,
+        "timestamp": timestamp(at_s),
+        "level": report.level,
+        "payload_type": "application/json",
+        "private": False,
+        "payload": payload,
+        "publisher_metadata": {"app_name": "intercom", "app_version": VERSION},
+    }
+
+
+def _warning(kind: str, name: str, payload: Body, *, is_raised: bool, is_grave: bool = True) -> Report:
+    level = "WARNING" if is_raised and is_grave else "INFO"
+    return Report(f"{kind}-warning-{'raised' if is_raised else 'cleared'}", name, level, payload)
+
+
+def _rounded(value: float) -> float:
+    return math.floor(value * 100 + 0.5) / 100
