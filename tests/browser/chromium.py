@@ -4,6 +4,7 @@ import itertools
 import shutil
 import tempfile
 import wave
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -19,12 +20,19 @@ SAMPLE_RATE = 48_000
 
 
 class Chromium:
-    """One headless browser; a context manager.  Its microphone is a steady tone of `microphone_hz`."""
+    """One headless browser; a context manager.  Its microphone is a steady tone of `microphone_hz`.
 
-    def __init__(self, *, microphone_hz: int = MICROPHONE_HZ) -> None:
+    It reaches this machine's own address and `hosts`, nothing else.  `within` are words that run the command after
+    them somewhere else, such as in a network namespace.
+    """
+
+    def __init__(
+        self, *, microphone_hz: int = MICROPHONE_HZ, hosts: Sequence[str] = (), within: Sequence[str] = ()
+    ) -> None:
         self.microphone_hz = microphone_hz
         self.files = ""
-        self._driver = Driver()
+        self._hosts = list(hosts)
+        self._driver = Driver(within)
         self._names = itertools.count(1)
 
     def __enter__(self) -> Self:
@@ -32,7 +40,8 @@ class Chromium:
         microphone = Path(self._folder.name) / "microphone.wav"
         write_tone(microphone, hz=self.microphone_hz)
         self._driver.__enter__()
-        launched = self._driver.order("launch", executable=EXECUTABLE, microphone=str(microphone))
+        order = {"executable": EXECUTABLE, "microphone": str(microphone), "hosts": self._hosts}
+        launched = self._driver.order("launch", **order)
         self.files = launched.result(timeout=120)
         return self
 

@@ -16,7 +16,6 @@ const FLAGS = [
   "--allow-loopback-in-peer-connection",
   "--ignore-certificate-errors",
   "--autoplay-policy=no-user-gesture-required",
-  "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 ];
 const POLL_MS = 40;
 
@@ -25,9 +24,14 @@ let browser;
 let server;
 
 const VERBS = {
-  async launch({ executable, microphone }) {
+  async launch({ executable, microphone, hosts }) {
     server = await serve();
-    const args = [...FLAGS, `--use-file-for-fake-audio-capture=${microphone}`];
+    const reachable = ["localhost", "127.0.0.1", ...hosts].map((host) => `EXCLUDE ${host}`).join(", ");
+    const args = [
+      ...FLAGS,
+      `--host-resolver-rules=MAP * ~NOTFOUND, ${reachable}`,
+      `--use-file-for-fake-audio-capture=${microphone}`,
+    ];
     browser = await chromium.launch({ executablePath: executable, headless: true, args });
     return `http://localhost:${server.address().port}`;
   },

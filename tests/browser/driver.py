@@ -5,6 +5,7 @@ import itertools
 import json
 import subprocess
 import threading
+from collections.abc import Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
@@ -17,16 +18,20 @@ class BrowserError(AssertionError):
 
 
 class Driver:
-    """Runs `driver.mjs`; a context manager.  `do` may be awaited in any event loop, so one browser serves all tests."""
+    """Runs `driver.mjs`; a context manager.  `do` may be awaited in any event loop, so one browser serves all tests.
 
-    def __init__(self) -> None:
+    `within` are words that run the command after them somewhere else, such as in a network namespace.
+    """
+
+    def __init__(self, within: Sequence[str] = ()) -> None:
+        self._within = within
         self._ids = itertools.count(1)
         self._pending: dict[int, Future[Any]] = {}
         self._lock = threading.Lock()
 
     def __enter__(self) -> "Driver":
         self._process = subprocess.Popen(
-            ["node", "driver.mjs"], cwd=HERE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [*self._within, "node", "driver.mjs"], cwd=HERE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
         self._reader = threading.Thread(target=self._read, name="browser driver")
         self._reader.start()

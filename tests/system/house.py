@@ -1,8 +1,6 @@
 """A house: an exchange and a station with a simulated sound card, as two programs, and all that can be seen of them."""
 
 import asyncio
-import json
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -16,9 +14,9 @@ from intercom.errors import NoAnswerError
 from intercom.exchange import accounts, certificates
 from tests.rig.simcard import SimCard, write_conf
 from tests.system.programs import Program, free_port
+from tests.system.sight import WITHIN_S, Sight
 
 MICROPHONE_HZ = 440
-WITHIN_S = 20.0
 
 SETTINGS = """
 [station]
@@ -40,16 +38,15 @@ playback = "{playback}"
 """
 
 
-class House:
+class House(Sight):
     """`exchange` and `station` run; `seen` are the snapshots that the page was sent, in order."""
 
     def __init__(self, folder: Path, cards: Path) -> None:
+        super().__init__()
         self.folder = folder
         self.card = SimCard(cards / "hall")
         self.card.hum(MICROPHONE_HZ)
         self.port = free_port()
-        self.seen: list[dict[str, Any]] = []
-        self._new = asyncio.Event()
         self.conf = write_conf(cards / "asound.conf", {"default": self.card})
         self.station = self._program("run", "--config", str(self.file))
         self.exchange = self._program("exchange", "--config", str(self._exchange_file()))
@@ -69,18 +66,6 @@ class House:
         """The station's settings file."""
         return self.folder / "intercom.toml"
 
-    @property
-    def patterns(self) -> list[str]:
-        """The ring's patterns so far, in order, each once."""
-        patterns = [status["light"]["pattern"] for status in self.seen]
-        return [each for each, before in zip(patterns, [None, *patterns], strict=False) if each != before]
-
-    @property
-    def states(self) -> list[str]:
-        """The states of the station's calls so far, in order."""
-        states = [status["call"]["status"] for status in self.seen if status["call"]]
-        return [each for each, before in zip(states, [None, *states], strict=False) if each != before]
-
     def write_settings(self, *, capture: str = "default", playback: str = "default", more: str = "") -> None:
         key = accounts.station_key(self.state, "hall")
         settings = SETTINGS.format(port=self.port, key=key, capture=capture, playback=playback)
@@ -94,27 +79,6 @@ class House:
         """Run a command on the station, as the command line does."""
         path = self.folder / "station" / "control.sock"
         return (await asyncio.to_thread(client.ask, words, path=path)).result
-
-    async def shows(self, *, within_s: float = WITHIN_S, **light: Any) -> dict[str, Any]:
-        """Wait until the page shows such a light: `shows(pattern="chase")`; return the snapshot."""
-        return await self.sees(lambda status: light.items() <= status["light"].items(), within_s=within_s)
-
-    async def is_in(self, state: str | None, *, within_s: float = WITHIN_S) -> dict[str, Any]:
-        """Wait until the station's call is in this state (None: there is no call)."""
-        return await self.sees(lambda status: (status["call"] or {}).get("status") == state, within_s=within_s)
-
-    async def sees(self, is_true: Callable[[dict[str, Any]], bool], *, within_s: float = WITHIN_S) -> dict[str, Any]:
-        """Wait for such a snapshot, from the one shown now on."""
-        began = time.monotonic()
-        try:
-            async with asyncio.timeout(within_s):
-                while not self.seen or not is_true(self.seen[-1]):
-                    self._new.clear()
-                    await self._new.wait()
-        except TimeoutError as error:
-            error.add_note(f"after {time.monotonic() - began:.0f} s; last seen: {json.dumps(self.seen[-1:])}")
-            raise
-        return self.seen[-1]
 
     async def tells(self, is_true: Callable[[dict[str, Any]], bool], *, within_s: float = WITHIN_S) -> dict[str, Any]:
         """Ask the station itself until its status is such a one: while it starts, or where no exchange can show it."""
@@ -142,8 +106,7 @@ class House:
                 if message.data == "\n":
                     await socket.send_str("\n")
                 elif (frame := message.json())["type"] == "snapshot":
-                    self.seen.append(frame["payload"]["status"])
-                    self._new.set()
+                    self.see(frame["payload"]["status"])
 
     def _program(self, *words: str) -> Program:
         name = "station" if words[0] == "run" else "exchange"

@@ -5,7 +5,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -23,17 +23,22 @@ def free_port() -> int:
 
 
 class Program:
-    """`intercom WORDS`, an async context manager; its log goes into the note of a test that fails."""
+    """`intercom WORDS`, an async context manager; its log goes into the note of a test that fails.
 
-    def __init__(self, *words: str, log: Path, environment: Mapping[str, str] | None = None) -> None:
-        self._words, self._log = words, log
+    `within` are words that run the command after them somewhere else, such as in a network namespace.
+    """
+
+    def __init__(
+        self, *words: str, log: Path, environment: Mapping[str, str] | None = None, within: Sequence[str] = ()
+    ) -> None:
+        self._words, self._log, self._within = words, log, within
         self._environment = {"PATH": os.environ["PATH"], "HOME": str(log.parent), **(environment or {})}
         self._process: asyncio.subprocess.Process | None = None
 
     async def __aenter__(self) -> Self:
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                INTERCOM, *self._words, env=self._environment, stdout=asyncio.subprocess.PIPE, stderr=log
+                *self._within, INTERCOM, *self._words, env=self._environment, stdout=asyncio.subprocess.PIPE, stderr=log
             )
         return self
 
