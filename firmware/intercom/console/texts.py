@@ -5,7 +5,7 @@ from typing import Any
 
 from intercom.settings.words import written
 
-_NAMES = ("pcm", "port", "exchange", "file")  # what a part calls the thing that it is about
+_NAMES = ("pcm", "port", "exchange", "gateway", "file")  # what a part calls the thing that it is about
 
 
 def settings(result: dict[str, Any]) -> str:
