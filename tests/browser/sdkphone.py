@@ -103,6 +103,10 @@ class SdkPhone(Phone):
         """Return the events' names so far, in order."""
         return [event.name for event in await self.events()]
 
+    async def forget(self) -> None:
+        """Forget the events so far."""
+        await self.evaluate("journal.events.splice(0)")
+
     async def saw(self, name: str, *, times: int = 1, within_s: float = WITHIN_S) -> SoftEvent:
         """Wait until an event has come that many times and return the last of those."""
         script = "([name, times]) => journal.events.filter(event => event.name === name)[times - 1]"

@@ -1,0 +1,102 @@
+"""A call of the town: between a station and a browser with an official SDK, or between two stations."""
+
+import asyncio
+import time
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from tests.browser.sdkphone import SdkPhone
+from tests.net.station import Station
+
+WITHIN_S = 15.0
+
+End = Station | SdkPhone
+
+
+@dataclass(frozen=True)
+class Talk:
+    """Who talks; `name` is what the far end is called by."""
+
+    station: Station
+    far: End
+    name: str
+
+    @property
+    def ends(self) -> tuple[End, End]:
+        return self.station, self.far
+
+    async def begin(self, *, is_called: bool = False) -> None:
+        """Let the station call its far end, or the other way round, until they hear each other."""
+        await asyncio.gather(*map(_forget, self.ends))
+        if is_called:
+            await _call(self.far, self.station.identity)
+            await _answer(self.station)
+        else:
+            await _call(self.station, self.name)
+            await _answer(self.far)
+        await self.hear_each_other()
+
+    async def end(self) -> None:
+        """Let the station hang up, and wait until both are free for the next call."""
+        await self.station.ask("hangup")
+        await asyncio.gather(*map(ended, self.ends))
+
+    async def is_open(self) -> bool:
+        """Whether both ends say that the call is open."""
+        return await asyncio.gather(*map(state, self.ends)) == ["open", "open"]
+
+    async def hear_each_other(self, *, within_s: float = WITHIN_S) -> tuple[float, float]:
+        """Wait until both hear the other; return after how many seconds the station did, and the far end."""
+        one, other = self.ends
+        return await asyncio.gather(
+            _timed(one.hears(other.microphone_hz, within_s=within_s)),
+            _timed(other.hears(one.microphone_hz, within_s=within_s)),
+        )
+
+    async def miss_each_other(self) -> None:
+        """Wait until neither hears the other."""
+        await asyncio.gather(_misses(self.station, self.far), _misses(self.far, self.station))
+
+
+async def state(end: End) -> str | None:
+    """Return the state of an end's call."""
+    if isinstance(end, SdkPhone):
+        return await end.status()
+    call = (await end.ask("status"))["call"]
+    return call and str(call["status"])
+
+
+async def ended(end: End, *, within_s: float = WITHIN_S) -> None:
+    """Wait until an end's call is over."""
+    if isinstance(end, SdkPhone):
+        await end.saw("connection disconnect", within_s=within_s)
+    else:
+        await end.sees(lambda status: not status["call"] or status["call"]["status"] == "closed", within_s=within_s)
+
+
+async def _forget(end: End) -> None:
+    await end.forget() if isinstance(end, SdkPhone) else end.seen.clear()
+
+
+async def _call(end: End, name: str) -> None:
+    await (end.connect(To=name) if isinstance(end, SdkPhone) else end.ask("call", name))
+
+
+async def _answer(end: End) -> None:
+    if isinstance(end, SdkPhone):
+        await end.saw("device incoming")
+        await end.accept()
+    else:
+        await end.is_in("pending")
+        await end.ask("answer")
+
+
+async def _misses(end: End, other: End) -> None:
+    await (end.hears_silence() if isinstance(end, SdkPhone) else end.misses(other.microphone_hz))
+
+
+async def _timed(waiting: Coroutine[Any, Any, None]) -> float:
+    began = time.monotonic()
+    await waiting
+    return time.monotonic() - began

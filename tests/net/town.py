@@ -1,0 +1,76 @@
+"""The town: the street, and all programs that run on it; who talks to whom is in `talk.py`."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from intercom.exchange import accounts
+from tests.browser.chromium import Chromium
+from tests.browser.sdkphone import SdkPhone
+from tests.browser.softphone import SoftPhone
+from tests.browser.softphone2 import SoftPhone2
+from tests.net.station import Station
+from tests.net.street import BROWSER, EXCHANGE, STATIONS, Street
+from tests.net.talk import Talk
+from tests.system.programs import Program
+
+PORT = 8443
+FIRST_HZ, NEXT_HZ = 440, 90  # hall 440, kitchen 530, the browsers 660 between them, yard 620, attic 710
+
+
+@dataclass(frozen=True)
+class Town:
+    """Three calls can be under way at once: with the SDK v1, with the SDK v2, and between two stations."""
+
+    street: Street
+    v1: Talk
+    v2: Talk
+    stations: Talk
+
+    @property
+    def talks(self) -> tuple[Talk, Talk, Talk]:
+        return self.v1, self.v2, self.stations
+
+
+@asynccontextmanager
+async def living(folder: Path, cards: Path) -> AsyncIterator[Town]:
+    """Start everything: an exchange, four stations, a browser with both SDKs; all are registered."""
+    async with AsyncExitStack() as parts:
+        street = parts.enter_context(Street())
+        state = await _exchange(parts, street, folder)
+        hall, kitchen, yard, attic = await _stations(parts, street, folder, cards, state)
+        browser = Chromium(hosts=[street.address(EXCHANGE)], within=street.within(BROWSER))
+        chromium = parts.enter_context(browser)
+        anna = await _phone(parts, SoftPhone(chromium), "anna", street, state)
+        bert = await _phone(parts, SoftPhone2(chromium), "bert", street, state)
+        yield Town(street, Talk(hall, anna, "anna"), Talk(kitchen, bert, "bert"), Talk(yard, attic, "attic"))
+
+
+async def _exchange(parts: AsyncExitStack, street: Street, folder: Path) -> Path:
+    state, settings = folder / EXCHANGE, folder / "exchange.toml"
+    state.mkdir()
+    settings.write_text(f"[exchange]\nport = {PORT}\n")
+    words = ("exchange", "--config", str(settings), "--state", str(state))
+    exchange = Program(*words, log=folder / "exchange.log", within=street.within(EXCHANGE))
+    await parts.enter_async_context(exchange)
+    await exchange.says("ready")
+    return state
+
+
+async def _stations(parts: AsyncExitStack, street: Street, folder: Path, cards: Path, state: Path) -> list[Station]:
+    stations = []
+    for number, identity in enumerate(STATIONS):
+        station = Station(identity, folder, cards, street=street, microphone_hz=FIRST_HZ + number * NEXT_HZ)
+        station.knows(f"wss://{street.address(EXCHANGE)}:{PORT}/signal", accounts.station_key(state, identity))
+        stations.append(station)
+    await asyncio.gather(*map(parts.enter_async_context, stations))
+    return stations
+
+
+async def _phone(parts: AsyncExitStack, phone: SdkPhone, identity: str, street: Street, state: Path) -> SdkPhone:
+    await parts.enter_async_context(phone)
+    await phone.setup(accounts.mint_token(state, identity, 3600), f"{street.address(EXCHANGE)}:{PORT}")
+    await phone.saw(phone.READY, within_s=20)
+    return phone
