@@ -1,0 +1,79 @@
+"""What we ask a far end for by a description, beside what the reference implementation was recorded to do."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intercom.rtc import preferences
+from tests.vectors.read import vectors
+
+SDP = vectors("sdp")
+
+# Where we differ: the recorded text to ours.
+ORDER_DEVIATIONS: dict[str, Callable[[str], str]] = {
+    # The reference drops a section that has no attribute, and a blank line at the end.
+    "section_without_attribute": lambda _: SDP["inputs"]["section_without_attribute"],
+    "trailing_blank_line": lambda theirs: f"{theirs}\r\n",
+}
+BITRATE_DEVIATIONS = {
+    # The reference asks for a bit rate where a format has no parameters at all, by a line that nobody can read,
+    "a=rtpmap:0 PCMU/8000\na=fmtp:111\nx": "a=rtpmap:0 PCMU/8000\na=fmtp:111\nx",
+    "a=rtpmap:1337 opus/48000/2\na=fmtp:1337\nx": "a=rtpmap:1337 opus/48000/2\na=fmtp:1337\nx",
+    # takes 111 for an 11,
+    "a=rtpmap:11 opus/48000/2\na=fmtp:11 a=1\na=fmtp:111 b=1": "a=rtpmap:11 opus/48000/2\n"
+    "a=fmtp:11 a=1;maxaveragebitrate=20000\na=fmtp:111 b=1",
+    # and does not know Opus in capital letters.
+    "a=rtpmap:96 OPUS/48000/2\na=fmtp:96 a=1\na=fmtp:111 b=1": "a=rtpmap:96 OPUS/48000/2\n"
+    "a=fmtp:96 a=1;maxaveragebitrate=20000\na=fmtp:111 b=1",
+}
+
+
+def given_to(case: dict[str, Any]) -> str:
+    return str(case["input_text"]) if "input_text" in case else str(SDP["inputs"][case["input"]])
+
+
+def recorded(case: dict[str, Any], member: str = "output") -> str:
+    return given_to(case) if case[member] is None else str(case[member])
+
+
+@pytest.mark.parametrize("case", SDP["codec_preferences"], ids=lambda case: f"{case['input']} {case['prefs']}")
+def test_codecs_stand_in_the_order_asked_for(case: dict[str, Any]) -> None:
+    ours = ORDER_DEVIATIONS.get(case["input"], str)(recorded(case))
+    assert preferences.in_order(given_to(case), case["prefs"]) == ours
+
+
+@pytest.mark.parametrize("case", SDP["max_average_bitrate"])
+def test_a_bit_rate_is_asked_for_within_its_line_and_its_bounds(case: dict[str, Any]) -> None:
+    before, bitrate = given_to(case), case["value"]
+    if isinstance(bitrate, str):  # JavaScript's NaN is asked for by the reference; text and undefined by neither
+        assert preferences.with_max_average_bitrate(before, None) == before
+        return
+    asked = f";maxaveragebitrate={bitrate}"
+    # The reference writes it behind the line's CR.
+    ours = BITRATE_DEVIATIONS.get(before, recorded(case).replace(f"\r{asked}", f"{asked}\r"))
+    assert preferences.with_max_average_bitrate(before, bitrate) == ours
+
+
+@pytest.mark.parametrize("case", SDP["preferred_codec"])
+def test_the_first_codec_and_its_parameters_are_told(case: dict[str, Any]) -> None:
+    assert preferences.selected_codec(given_to(case)) == (case["codecName"], case["codecParams"])
+
+
+@pytest.mark.parametrize("case", SDP["ice_lite_filter"], ids=lambda case: case["input"])
+def test_a_lite_far_end_can_be_taken_for_a_full_one(case: dict[str, Any]) -> None:
+    # The reference does so in Chromium alone; our ICE agent is no browser's, and one.
+    assert preferences.without_ice_lite(given_to(case)) == recorded(case, "chrome_output")
+
+
+@given(types=st.lists(st.integers(0, 127), min_size=1, unique=True), names=st.lists(st.sampled_from("abc")))
+def test_no_payload_type_is_lost_or_made(types: list[int], names: list[str]) -> None:
+    rtpmaps = "".join(f"a=rtpmap:{number} {'abcd'[number % 4]}/8000\r\n" for number in types)
+    sdp = f"v=0\r\nm=audio 9 RTP/AVP {' '.join(map(str, types))}\r\n{rtpmaps}"
+    after = preferences.in_order(sdp, names)
+    line = after.split("\r\n")[1]
+    assert sorted(map(int, line.split()[3:])) == sorted(types)
+    assert after.replace(line, "") == sdp.replace(sdp.split("\r\n")[1], "")
+    assert preferences.in_order(after, names) == after
