@@ -139,8 +139,8 @@ async def test_a_far_end_that_falls_silent_on_the_network_is_missed_until_it_is_
 
 async def _vanish(peer: Peer) -> None:
     """Take its sockets away, as a pulled cable would."""
-    assert peer._pc is not None
-    connection = peer._pc.getTransceivers()[0].receiver.transport.transport._connection
+    assert peer._transport is not None
+    connection = peer._transport._pc.getTransceivers()[0].receiver.transport.transport._connection
     for protocol in connection._protocols:
         protocol.transport.abort()
 
@@ -156,7 +156,7 @@ class Broken(MediaStreamTrack):
 
 async def test_a_fault_of_ours_in_playing_fails_the_call_and_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     here = End(Room(700))
-    here.peer._receive(Broken())
+    here.peer.receive(Broken())
     await here.until(MediaState.FAILED)
     assert "can't be played" in caplog.text
     await here.peer.close()

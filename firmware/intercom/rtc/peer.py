@@ -1,32 +1,25 @@
-"""`Peer`: the sound of one call, by one RTCPeerConnection of aiortc."""
+"""`Peer`: the sound of one call."""
 
 import asyncio
 import logging
 import time
 from collections.abc import Callable, Sequence
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
-from aiortc import (
-    MediaStreamTrack,
-    RTCConfiguration,
-    RTCPeerConnection,
-    RTCRtpSender,
-    RTCRtpTransceiver,
-    RTCSessionDescription,
-)
+from aiortc import MediaStreamTrack
+from aiortc.rtp import RtpPacket
 
 from intercom.audio.frames import RATE, Sink, Source
 from intercom.call.ports import MediaState
 from intercom.errors import MediaError
 from intercom.quality.sample import Record
-from intercom.rtc import addresses, sdp
+from intercom.rtc import sdp
 from intercom.rtc.codecs import CODECS
-from intercom.rtc.ending import end
 from intercom.rtc.liveness import Liveness
 from intercom.rtc.receiver import Receiver
 from intercom.rtc.sender import Sender
 from intercom.rtc.stats import Inbound, record
-from intercom.rtc.tap import tap
+from intercom.rtc.transport import Transport
 
 logger = logging.getLogger(__name__)
 
@@ -73,11 +66,10 @@ class Peer:
         self._liveness = Liveness(self._heard, patience_s=SILENT_S)
         self._receiver = Receiver(self._liveness.heard)
         self._inbound = Inbound()
-        self._pc: RTCPeerConnection | None = None
+        self._transport: Transport | None = None
         self._state: MediaState | None = None
         self._has_voice = False
         self._timer: asyncio.TimerHandle | None = None
-        self._gathering: asyncio.Task[None] | None = None
         self._receiving: asyncio.Task[None] | None = None
         self._closing: asyncio.Task[None] | None = None
 
@@ -101,8 +93,7 @@ class Peer:
 
     async def stats(self) -> Record:
         """Return what has been counted since the call began; the round trip is known after some seconds."""
-        senders = self._pc.getSenders() if self._pc else []
-        report = [entry for sender in senders for entry in (await sender.getStats()).values()]
+        report = await self._transport.sent() if self._transport else []
         return record(report, self._inbound, codec=self.codec, timestamp_ms=time.time() * 1000)
 
     def newest(self) -> tuple[bytes, bytes]:
@@ -116,16 +107,13 @@ class Peer:
 
     async def offer(self) -> str:
         """Return our offer of the settings' codecs, with all our candidates."""
-        pc, transceiver = self._start(self._codecs)
-        return await self._describe(pc, transceiver)
+        return await self._start(self._codecs).offer()
 
     async def answer(self, offer: str) -> str:
         """Return our answer to a far end's offer: it names one codec; raises MediaError."""
         description = sdp.parse(offer, "offer")
         codec = sdp.choose(description, self._codecs)
-        pc, transceiver = self._start([codec])
-        await self._apply(pc, description, "offer")
-        ours = await self._describe(pc, transceiver)
+        ours = await self._start([codec]).answer(description)
         self._agree(codec)
         return ours
 
@@ -133,9 +121,9 @@ class Peer:
         """Apply the far end's answer to our offer; raises MediaError."""
         description = sdp.parse(answer, "answer")
         codec = sdp.choose(description, self._codecs)
-        if self._pc is None or self._pc.signalingState != "have-local-offer":
+        if self._transport is None:
             raise MediaError("The far end answered what was not asked.")
-        await self._apply(self._pc, description, "answer")
+        await self._transport.accept(description)
         self._agree(codec)
 
     def mute(self, flag: bool) -> None:
@@ -152,30 +140,24 @@ class Peer:
             self._closing = self._loop.create_task(self._close())
         await asyncio.shield(self._closing)
 
-    def _start(self, codecs: Sequence[str]) -> tuple[RTCPeerConnection, RTCRtpTransceiver]:
-        if self._pc is not None or self._closing is not None:
+    def link_changed(self, state: MediaState) -> None:
+        """Take the news of the transport."""
+        self._announce(state)
+
+    def arrived(self, packet: RtpPacket) -> None:
+        """Take a packet of the far end."""
+        self._inbound.feed(packet, at_s=self._loop.time())
+
+    def receive(self, track: MediaStreamTrack) -> None:
+        """Play the far end's voice."""
+        self._receiving = self._loop.create_task(self._receiver.run(track))
+        self._receiving.add_done_callback(self._received)
+
+    def _start(self, codecs: Sequence[str]) -> Transport:
+        if self._transport is not None or self._closing is not None:
             raise MediaError("This call's media has been set up before, or has ended.")
-        self._pc = pc = RTCPeerConnection(RTCConfiguration(iceServers=[]))
-        pc.on("connectionstatechange", self._connection_changed)
-        pc.on("track", self._receive)
-        transceiver = pc.addTransceiver(self._sender)
-        tap(transceiver.receiver, lambda packet: self._inbound.feed(packet, at_s=self._loop.time()))
-        known = {codec.mimeType: codec for codec in RTCRtpSender.getCapabilities("audio").codecs}
-        transceiver.setCodecPreferences([known[f"audio/{CODECS[name].name}"] for name in codecs])
-        return pc, transceiver
-
-    async def _apply(
-        self, pc: RTCPeerConnection, description: sdp.Description, kind: Literal["offer", "answer"]
-    ) -> None:
-        await pc.setRemoteDescription(RTCSessionDescription(sdp=sdp.render(description), type=kind))
-
-    async def _describe(self, pc: RTCPeerConnection, transceiver: RTCRtpTransceiver) -> str:
-        self._gathering = self._loop.create_task(addresses.gather(transceiver, loopback=self._loopback))
-        await asyncio.shield(self._gathering)
-        if self._closing is not None:
-            raise MediaError("The call ended before its media was set up.")
-        await pc.setLocalDescription()
-        return str(pc.localDescription.sdp)
+        self._transport = Transport(self._sender, self, codecs=codecs, loopback=self._loopback)
+        return self._transport
 
     def _agree(self, codec: str) -> None:
         self._sender.codec = CODECS[codec]
@@ -189,21 +171,10 @@ class Peer:
         if self._state in {MediaState.CONNECTED, MediaState.DISCONNECTED}:
             self._announce(MediaState.CONNECTED if is_heard else MediaState.DISCONNECTED)
 
-    def _connection_changed(self) -> None:
-        assert self._pc is not None
-        if any(each.receiver.transport.transport.state == "failed" for each in self._pc.getTransceivers()):
-            self._announce(MediaState.FAILED)  # aiortc calls a far end that has gone "closed" too
-        elif self._pc.connectionState != "new":
-            self._announce(MediaState(self._pc.connectionState))
-
     def _announce(self, state: MediaState) -> None:
         if self._closing is None and self._state not in FINAL and state is not self._state:
             self._state = state
             self._on_state(state)
-
-    def _receive(self, track: MediaStreamTrack) -> None:
-        self._receiving = self._loop.create_task(self._receiver.run(track))
-        self._receiving.add_done_callback(self._received)
 
     def _received(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()):
@@ -214,10 +185,8 @@ class Peer:
         self._liveness.stop()
         if self._timer:
             self._timer.cancel()
-        if self._gathering:
-            await asyncio.wait([self._gathering])
-        if self._pc:
-            await end(self._pc)
+        if self._transport:
+            await self._transport.end()
         if self._receiving:
             self._receiving.cancel()
             await asyncio.wait([self._receiving])
