@@ -4,6 +4,8 @@
     - bob                       its socket is lost
     bob > invite T1 To=anna     it sends a frame: type, callsid, and what else the frame has
     bob < hangup T1 31404       it gets a frame: type, callsid, error code
+    bob > reinvite CA1 ~b2      the description in the frame has this ICE user name fragment
+    anna > answer CA1 ~a2 ~b2   and answers the offer with that
     at 60                       the clock shows 60 s
 
 Each line that does something must be followed by all that comes of it, in order; `connected` and `ready` at a
@@ -19,6 +21,7 @@ from intercom.exchange.effects import Effect, Send
 from intercom.exchange.switch import Switch
 from intercom.signaling.messages import (
     Answer,
+    CallMessage,
     Connected,
     Dtmf,
     Hangup,
@@ -30,6 +33,7 @@ from intercom.signaling.messages import (
     Reinvite,
     Reject,
     TwilioParams,
+    ice_ufrag,
 )
 
 KINDS = {"station": Kind.STATION, "page": Kind.PAGE, "sdk1": Kind.FOREIGN, "sdk2": Kind.FOREIGN}
@@ -38,6 +42,7 @@ GROUPS = {"house": ("kitchen", "hall")}
 KNOWN = frozenset({"anna", "bob", "carl", "kitchen", "hall"})
 TOKEN_LIFE_S = 3600.0
 SDP = "v=0\r\n"
+LINES = {"candidates": "a=candidate:1 1 udp 1 192.168.1.2 5000 typ host\r\n", "active": "a=setup:active\r\n"}
 
 
 class House:
@@ -106,15 +111,20 @@ def scenarios(path: Path) -> dict[str, list[str]]:
 
 def frame(kind: str, callsid: str = "", *words: str) -> Message:
     """Return a client's frame."""
-    sdp = SDP + "a=candidate:1 1 udp 1 192.168.1.2 5000 typ host\r\n" if "candidates" in words else SDP
+    fragments = [word.removeprefix("~") for word in words if word.startswith("~")]
+    lines = [LINES[word] for word in words if word in LINES] + [f"a=ice-ufrag:{each}\r\n" for each in fragments[:1]]
+    sdp = SDP + "".join(lines)
     reconnect = next((word for word in words if word.startswith("RT")), "")
     params = TwilioParams(next((word for word in words if "=" in word), ""))
     made: dict[str, Callable[[], Message]] = {
         "register": lambda: Register(media=MediaWanted(audio=callsid == "yes")),
-        "invite": lambda: Invite(callsid=callsid, sdp=sdp, twilio=params, reconnect=reconnect),
-        "answer": lambda: Answer(callsid=callsid, sdp=sdp),
+        "invite": lambda: Invite(
+            callsid=callsid, sdp=sdp, twilio=params, reconnect=reconnect, preflight="preflight" in words
+        ),
+        "answer": lambda: Answer(callsid=callsid, sdp=sdp, offer_ufrag="".join(fragments[1:])),
         "reinvite": lambda: Reinvite(callsid=callsid, sdp=sdp),
         "dtmf": lambda: Dtmf(callsid=callsid, dtmf=words[0]),
+        "message": lambda: CallMessage(callsid=callsid, voiceeventsid="KX1", messagetype=words[0], content=words[1:]),
         "hangup": lambda: Hangup(callsid=callsid),
         "reject": lambda: Reject(callsid=callsid),
     }
@@ -124,7 +134,9 @@ def frame(kind: str, callsid: str = "", *words: str) -> Message:
 def text(message: Message) -> str:
     """Return an exchange's frame as transcripts write it."""
     error = getattr(message, "error", None)
+    fragments = [ice_ufrag(getattr(message, "sdp", "")), getattr(message, "offer_ufrag", "")]
     words = [message.kind, getattr(message, "callsid", ""), str(error.code) if error else ""]
+    words += [f"~{fragment}" for fragment in fragments if fragment]
     return " ".join(word for word in words if word)
 
 

@@ -61,7 +61,7 @@ class Calling:
 
     def announce(self, call: Call, caller: Client) -> None:
         """Tell the caller that it rings; an SDK v1 that has other calls would mix their ids up and is not told."""
-        if caller.survives_ringing or not any(each.carried_by(caller.id) for each in self if each is not call):
+        if not caller.is_v1 or not any(each.carried_by(caller.id) for each in self if each is not call):
             call.is_announced = True
             self.outbox.send(call.caller, Ringing(callsid=call.sid))
 
@@ -78,7 +78,7 @@ class Calling:
     def dismiss(self, call: Call, leg: Leg, *, now: float, failure: Failure | None = None) -> None:
         """Tell one leg that the call is over for it."""
         if leg is call.caller:
-            self.deliver(call, leg, Hangup(callsid=call.caller_sid, error=failure), now=now)
+            self.deliver(call, leg, Hangup(callsid=call.sid_for(leg), error=failure), now=now)
         elif call.state is State.OPEN:
             self.deliver(call, leg, Hangup(callsid=call.sid, error=failure), now=now)
         else:
@@ -94,21 +94,40 @@ class Calling:
         if not clients:
             self.outbox.owe(leg, message, now=now)
 
+    def send_later(self, leg: Leg, message: Message) -> None:
+        """Send a frame to the socket that carries this leg; one that is away gets it on its return, the latest only."""
+        if leg.client is None:
+            leg.missed[type(message)] = message
+        else:
+            self.outbox.send(leg, message)
+
     def lose(self, client: Client, now: float) -> None:
-        """Note that a socket is gone: its calls are kept for a while."""
+        """Note that a socket is gone: its calls are kept for a while, or carried by one that followed it already."""
         for call in self:
             if leg := call.carried_by(client.id):
                 keep_s = LOST_OPEN_S if call.state is State.OPEN else LOST_RINGING_S
                 leg.lose(now + max(keep_s, client.keep_s))
                 self.note_silence(call, now)
+                for heir in self._directory:
+                    if heir.id > client.id:
+                        self._regain(call, heir)
 
     def regain(self, client: Client) -> None:
         """Let a new socket carry what its identity has lost."""
         for call in self:
-            legs = call.legs if call.state is State.OPEN else [call.caller]
-            lost = next((leg for leg in legs if leg.client is None and leg.may_be(client)), None)
-            if lost:
-                lost.bind(client, is_guess=True)
+            self._regain(call, client)
+
+    def _regain(self, call: Call, client: Client) -> None:
+        """Guess; an SDK v2 will name the call itself, and can use what it missed only then."""
+        legs = call.legs if call.state is State.OPEN else [call.caller]
+        leg = next((leg for leg in legs if leg.client is None and self._may_carry(call, leg, client)), None)
+        if leg is None:
+            return
+        leg.bind(client, is_guess=True)
+        if not client.names_its_calls:
+            for message in leg.missed.values():
+                self.outbox.send(leg, message)
+            leg.missed.clear()
 
     def doubt(self, client: Client, now: float) -> None:
         """A device that starts anew no longer has the calls that were taken for its own."""

@@ -3,9 +3,11 @@
 from dataclasses import dataclass, field
 from enum import StrEnum, auto
 
+from intercom.exchange.allowance import Allowance
 from intercom.exchange.directory import Client, Kind
-from intercom.signaling.messages import IncomingInvite
+from intercom.signaling.messages import IncomingInvite, Message
 
+MAIL_PER_S = 10.0
 NEVER = float("inf")
 
 
@@ -29,6 +31,9 @@ class Leg:
     """One end of a call; `client` is the socket that carries it, None while that is lost.
 
     After a loss the next socket of the identity is taken for it: that is a guess until the client names the call.
+    `ufrag` tells the latest description of this end from others, `is_restarting` whether that is a `reinvite` which is
+    not answered yet; `missed` are the latest frames, one of a type, that found the socket away; `mail` is what it may
+    send in messages.
     """
 
     identity: str
@@ -38,6 +43,10 @@ class Leg:
     is_guess: bool = False
     has_left: bool = False
     lost_until: float = NEVER
+    ufrag: str = ""
+    is_restarting: bool = False
+    missed: dict[type[Message], Message] = field(default_factory=dict)
+    mail: Allowance = field(default_factory=lambda: Allowance(MAIL_PER_S))
 
     def bind(self, client: Client, *, is_guess: bool = False) -> None:
         """Let this client carry the leg."""
@@ -72,12 +81,6 @@ class Call:
     rung: set[int] = field(default_factory=set)
     state: State = State.RINGING
     is_announced: bool = False
-    restarting: Leg | None = None
-
-    @property
-    def caller_sid(self) -> str:
-        """The id by which the caller knows this call by now."""
-        return self.sid if self.is_announced else self.temporary
 
     @property
     def legs(self) -> list[Leg]:
@@ -91,6 +94,14 @@ class Call:
     def other(self, leg: Leg) -> Leg:
         """Return the opposite end of an open call."""
         return self.callees[0] if leg is self.caller else self.caller
+
+    def others(self, leg: Leg) -> list[Leg]:
+        """Return the opposite ends: all that ring, for the caller."""
+        return [each for each in self.legs if (each is self.caller) != (leg is self.caller)]
+
+    def sid_for(self, leg: Leg) -> str:
+        """Return the id by which this end knows the call by now."""
+        return self.sid if self.is_announced or leg is not self.caller else self.temporary
 
     def carried_by(self, client_id: int) -> Leg | None:
         """Return the leg that this socket carries."""

@@ -38,9 +38,14 @@ class Client:
         return self.kind is not Kind.FOREIGN
 
     @property
-    def survives_ringing(self) -> bool:
-        """False for the SDK v1, in which a `ringing` frame rewrites the id of every call that it has."""
-        return self.is_ours or not self.sdk.startswith("1.")
+    def is_v1(self) -> bool:
+        """The SDK v1, in which a `ringing` frame rewrites the id of every call that it has."""
+        return not self.is_ours and self.sdk.startswith("1.")
+
+    @property
+    def names_its_calls(self) -> bool:
+        """The SDK v2 says on a new socket which calls it has, by their reconnect tokens."""
+        return not self.is_ours and not self.is_v1
 
 
 class Directory:

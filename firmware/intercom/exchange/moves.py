@@ -6,11 +6,12 @@ The first answer wins; a reject ends the ringing for all; what makes no sense, a
 from collections.abc import Callable
 from typing import Any
 
+from intercom.exchange import restarts
 from intercom.exchange.calling import Calling
 from intercom.exchange.calls import Call, Leg, Role, State
 from intercom.exchange.directory import Client, Kind
 from intercom.exchange.effects import Answered, End, Send
-from intercom.signaling.messages import Answer, Cancel, Dtmf, Failure, Hangup, Message, Reinvite, Reject
+from intercom.signaling.messages import Answer, Cancel, Dtmf, Failure, Hangup, Message, Reinvite, Reject, ice_ufrag
 
 DECLINED = Failure(31603, "The call was declined.")
 GONE = Failure(31480, "The called device hung up before it answered.")
@@ -38,6 +39,7 @@ def _answer(calls: Calling, call: Call, leg: Leg, message: Answer, now: float) -
         if loser is not leg and loser is not call.caller:
             calls.outbox.send(loser, Cancel(callsid=call.sid))
     call.state, call.callees, call.is_announced = State.OPEN, [leg], True
+    leg.ufrag = ice_ufrag(message.sdp)
     calls.outbox.add(Answered(call.sid, End(leg.identity, leg.kind, leg.reconnect)))
     answer = Answer(callsid=call.sid, sdp=message.sdp, reconnect=call.caller.reconnect)
     calls.deliver(call, call.caller, answer, now=now)
@@ -61,15 +63,11 @@ def _hang_up(calls: Calling, call: Call, leg: Leg, _message: Hangup, now: float)
 
 
 def _restart(calls: Calling, call: Call, leg: Leg, message: Reinvite, _now: float) -> None:
-    if call.other(leg).kind is Kind.STATION:  # an SDK takes no `reinvite`
-        calls.outbox.send(call.other(leg), Reinvite(callsid=call.sid, sdp=message.sdp))
-        call.restarting = leg
+    restarts.offer(calls, call, leg, message.sdp)
 
 
 def _restarted(calls: Calling, call: Call, leg: Leg, message: Answer, _now: float) -> None:
-    if call.restarting is call.other(leg):
-        calls.outbox.send(call.restarting, Answer(callsid=call.sid, sdp=message.sdp))
-        call.restarting = None
+    restarts.answer(calls, call, leg, message)
 
 
 def _digits(calls: Calling, call: Call, leg: Leg, message: Dtmf, _now: float) -> None:

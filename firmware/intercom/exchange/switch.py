@@ -6,7 +6,7 @@ attaches the client here.
 
 from collections.abc import Callable, Iterable
 
-from intercom.exchange import moves
+from intercom.exchange import mail, moves, resuming
 from intercom.exchange.calling import LOST_OPEN_S, Calling
 from intercom.exchange.calls import NEVER, Call, Leg, State
 from intercom.exchange.directory import Client, Directory
@@ -16,6 +16,7 @@ from intercom.exchange.routing import EXPIRED, NO_GRANT, can_meet, choose
 from intercom.signaling import parameters
 from intercom.signaling.messages import (
     Answer,
+    CallMessage,
     Close,
     Connected,
     Dtmf,
@@ -30,12 +31,12 @@ from intercom.signaling.messages import (
     Register,
     Reinvite,
     Reject,
+    ice_ufrag,
 )
 from intercom.signaling.token import ACCOUNT
 
 API_VERSION = "2010-04-01"
 REGION = "local"
-UNKNOWN_CALL = Failure(31209, "This call is over.")
 RESTARTED = Failure(31480, "The exchange was restarted while it rang.")
 
 
@@ -99,9 +100,11 @@ class Switch:
             case Register():
                 self._register(client, message)
             case Invite() if message.reconnect:
-                self._resume(client, message)
+                resuming.receive(self.calls, client, message, now)
             case Invite():
                 self._invite(client, message, now)
+            case CallMessage():
+                mail.receive(self.calls, client, message, now)
             case Answer() | Reject() | Hangup() | Dtmf() | Reinvite():
                 moves.receive(self.calls, client, message, now)
         return self._outbox.take()
@@ -141,7 +144,7 @@ class Switch:
             return
         self.calls.doubt(client, now)
         call = self._begin(client, message, now)
-        chosen = choose(client, to=call.to, offer=message.sdp, directory=self.directory, is_busy=self.calls.is_busy)
+        chosen = choose(client, to=call.to, invite=message, directory=self.directory, is_busy=self.calls.is_busy)
         if isinstance(chosen, Failure):
             self.calls.end(call, now=now, failure=chosen)
             return
@@ -162,21 +165,12 @@ class Switch:
             "Params": params,
         }
         caller = Leg(client.identity, client.kind, client.id, reconnect=self._new_id("RT"))
+        caller.ufrag = ice_ufrag(message.sdp)
         invite = IncomingInvite(callsid=sid, sdp=message.sdp, parameters=told)
         self._outbox.add(Started(sid, message.callsid, to, End(caller.identity, caller.kind, caller.reconnect)))
         deadline = now + self._no_answer_s
         members = self.directory.members(to)
         return Call(sid, message.callsid, to, caller, invite, deadline, members=members)
-
-    def _resume(self, client: Client, message: Invite) -> None:
-        """A v2 client names its call on a new socket (or again, after a fresh token)."""
-        for call in self.calls:
-            for leg in call.legs if call.sid == message.callsid else ():
-                if leg.reconnect == message.reconnect and leg.identity == client.identity:
-                    leg.bind(client)
-                    self._send(client, Answer(callsid=call.sid, reconnect=leg.reconnect))
-                    return
-        self._send(client, Hangup(callsid=message.callsid, error=UNKNOWN_CALL))
 
     def _restore(self, started: Started, answered: Answered | None, now: float) -> None:
         caller = Leg(started.caller.identity, started.caller.kind, reconnect=started.caller.reconnect)

@@ -5,6 +5,7 @@ the heartbeat, a single LF.  `decode_from_client` and `decode_from_exchange` dif
 (Wire facts: Voice JS SDK v1 and v2, PStream.)
 """
 
+import re
 from typing import Annotated, Any, ClassVar
 
 import msgspec
@@ -19,6 +20,7 @@ EXCHANGE_VERSION = "1.6"
 CallSid = Annotated[str, Meta(max_length=64)]
 EventSid = Annotated[str, Meta(max_length=64)]
 Sdp = Annotated[str, Meta(max_length=32_768)]
+Ufrag = Annotated[str, Meta(max_length=256)]
 Text = Annotated[str, Meta(max_length=4_096)]
 Token = Annotated[str, Meta(max_length=8_192)]
 Digits = Annotated[str, Meta(max_length=256, pattern=r"^[0-9*#w]*$")]
@@ -93,10 +95,17 @@ class IncomingInvite(Message, frozen=True):
 
 
 class Answer(Message, frozen=True):
+    """A call is answered, or a `reinvite`.
+
+    `offer_ufrag` is ours, between stations and this exchange: the ICE user name fragment of the `reinvite` that this
+    answers, so that a late answer is not taken for that to a newer offer; absent from anyone else.
+    """
+
     kind: ClassVar[str] = "answer"
     callsid: CallSid
     sdp: Sdp = ""
     reconnect: Text = ""
+    offer_ufrag: Ufrag = ""
 
 
 class Reject(Message, frozen=True):
@@ -215,6 +224,8 @@ class _Sent(Struct):
     payload: Message
 
 
+_UFRAG = re.compile(r"^a=ice-ufrag:(\S+)", re.MULTILINE)
+
 _envelopes = msgspec.json.Decoder(_Envelope)
 _encoder = msgspec.json.Encoder()
 
@@ -240,6 +251,12 @@ def decode_from_client(text: str) -> Message:
 def decode_from_exchange(text: str) -> Message:
     """Read a frame that an exchange sent; raises RemoteProtocolError."""
     return _decode(text, FROM_EXCHANGE)
+
+
+def ice_ufrag(sdp: str) -> str:
+    """Return the ICE user name fragment of a description (RFC 8839, section 5.4), by which it is told from others."""
+    found = _UFRAG.search(sdp)
+    return found[1] if found else ""
 
 
 def _decode(text: str, kinds: dict[str, type[Message]]) -> Message:
