@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -24,12 +24,6 @@ def namespaces() -> None:
         if os.environ.get("CI") == "true":
             raise
         pytest.skip(f"NO NETWORK TESTS: this machine makes no network namespaces for us: {error}")
-
-
-@pytest.fixture
-def street(namespaces: None) -> Iterator[Street]:
-    with Street() as made:
-        yield made
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -37,6 +37,11 @@ class Namespaces:
     def __exit__(self, *_: object) -> None:
         self._holder.communicate()
 
+    @property
+    def holder(self) -> int:
+        """The process whose end is theirs."""
+        return self._holder.pid
+
     def within(self, name: str) -> tuple[str, ...]:
         """Return the words that, put before a command, run it in a namespace and kill it when its parent ends."""
         return *self._enter(name), "setpriv", "--pdeathsig", "KILL"
@@ -50,8 +55,8 @@ class Namespaces:
         _run([*self._enter(name, "-m"), "ip", "-batch", "-"], given="\n".join(lines))
 
     def _enter(self, name: str, *more: str) -> tuple[str, ...]:
-        holder = self._holder.pid
-        return "nsenter", "-t", str(holder), *self._entry, *more, f"--net=/proc/{holder}/root/run/netns/{name}"
+        net = f"--net=/proc/{self.holder}/root/run/netns/{name}"
+        return "nsenter", "-t", str(self.holder), *self._entry, *more, net
 
 
 def _run(words: list[str], *, given: str = "") -> str:

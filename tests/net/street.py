@@ -58,8 +58,7 @@ class Street:
         self._namespaces = Namespaces(ROUTER, EXCHANGE, BROWSER, *STATIONS)
         self._cuts: list[str] = []
         self._online = {host: WIFI if host in STATIONS else ETHERNET for host in (EXCHANGE, BROWSER, *STATIONS)}
-        self.within = self._namespaces.within
-        self.run = self._namespaces.run
+        self.within, self.run = self._namespaces.within, self._namespaces.run
 
     def __enter__(self) -> "Street":
         self._namespaces.__enter__()
@@ -68,6 +67,11 @@ class Street:
 
     def __exit__(self, *_: object) -> None:
         self._namespaces.__exit__()
+
+    @property
+    def holder(self) -> int:
+        """The process whose end is that of the street."""
+        return self._namespaces.holder
 
     def address(self, host: str) -> str:
         """Return a machine's address of now."""
