@@ -1,13 +1,17 @@
-"""One WebSocket line to a client: text frames in and out, heartbeat, limits."""
+"""One WebSocket line to a client: text frames in and out, heartbeat, limits; and all lines of one kind."""
 
 import asyncio
+import itertools
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from aiohttp import WSCloseCode, WSMessage, WSMsgType, web
 
+from intercom.exchange.allowance import Allowance
+from intercom.exchange.credentials import Credentials
 from intercom.signaling.messages import LIMIT_CHARACTERS, Heartbeat
+from intercom.signaling.token import Claims
 
 logger = logging.getLogger(__name__)
 
@@ -23,21 +27,31 @@ CLOSE_TIMEOUT_S = 1.0
 
 
 class Line:
-    """A stranger's until `welcome` is called: it has 10 s to prove who it is."""
+    """A stranger's until `welcome` is called: it has 10 s to prove who it is.  `number` is its name among its kind."""
 
-    def __init__(self, socket: web.WebSocketResponse, request: web.BaseRequest) -> None:
-        self.response, self.address = socket, request.remote or ""
-        self.is_stranger = True
+    def __init__(self, number: int, socket: web.WebSocketResponse, request: web.BaseRequest) -> None:
+        self.number, self.response, self.address = number, socket, request.remote or ""
+        self.claims: Claims | None = None
         self._transport = request.transport
         self._clock = asyncio.get_running_loop().time
         self._queue: asyncio.Queue[str | WSCloseCode] = asyncio.Queue(QUEUED)
         self._beat_s = BEAT_S
-        self._since = self._beaten_at = self._allowed_at = self._clock()
-        self._allowance = FRAMES_PER_S
+        self._since = self._beaten_at = self._clock()
+        self._allowance = Allowance(FRAMES_PER_S)
 
-    def welcome(self, *, beat_s: float) -> None:
-        """The client proved who it is; from now on it gets a heartbeat every so often."""
-        self.is_stranger, self._beat_s = False, beat_s
+    @property
+    def is_stranger(self) -> bool:
+        """Whether nobody has proved yet who is on this line."""
+        return self.claims is None
+
+    @property
+    def identity(self) -> str:
+        """Who is on this line; empty for a stranger."""
+        return self.claims.identity if self.claims else ""
+
+    def welcome(self, claims: Claims, *, beat_s: float) -> None:
+        """Take the client for whom its token names; from now on it gets a heartbeat every so often."""
+        self.claims, self._beat_s = claims, beat_s
 
     def send(self, text: str) -> None:
         """Send a frame, without waiting; a client that does not read is cut off."""
@@ -50,7 +64,7 @@ class Line:
     async def frames(self) -> AsyncIterator[str]:
         """Yield the frames that arrive, heartbeats left out and binary ones empty, until the line is closed or dead."""
         while (message := await self._receive()) is not None:
-            if not self._is_allowed():
+            if not self._allowance.take(self._clock()):
                 logger.warning("a client sent more than %.0f frames a second: cut off", FRAMES_PER_S)
                 self.end(WSCloseCode.POLICY_VIOLATION)
                 return
@@ -88,12 +102,6 @@ class Line:
             return None
         return message if message.type in {WSMsgType.TEXT, WSMsgType.BINARY} else None
 
-    def _is_allowed(self) -> bool:
-        now = self._clock()
-        self._allowance = min(FRAMES_PER_S, self._allowance + (now - self._allowed_at) * FRAMES_PER_S) - 1
-        self._allowed_at = now
-        return self._allowance >= 0
-
     def _put(self, item: str | WSCloseCode) -> None:
         if not self._queue.full():
             self._queue.put_nowait(item)
@@ -102,32 +110,56 @@ class Line:
 
 
 class Lines:
-    """All lines of one kind; how many strangers may wait at the door."""
+    """All lines of one kind: whose they are, and how many strangers may wait at the door."""
 
     def __init__(self) -> None:
-        self._lines: set[Line] = set()
+        self._numbers = itertools.count(1)
+        self._lines: dict[int, Line] = {}
+
+    async def serve(
+        self,
+        request: web.Request,
+        *,
+        take: Callable[[Line, str], Awaitable[None]],
+        leave: Callable[[int], Awaitable[None]],
+    ) -> web.StreamResponse:
+        """Carry one client's socket: `take` each frame, `leave` when it has closed.  Raises HTTPServiceUnavailable."""
+        async with self._open(request) as line:
+            try:
+                async for text in line.frames():
+                    await take(line, text)
+            finally:
+                del self._lines[line.number]
+                await leave(line.number)
+        return line.response
+
+    def get(self, number: int) -> Line | None:
+        """Return the line of that number, if it is still open."""
+        return self._lines.get(number)
+
+    def revoked(self, credentials: Credentials) -> list[Line]:
+        """Return the lines of those who may not be here any more."""
+        return [line for line in self._lines.values() if line.claims and not credentials.is_good(line.claims)]
+
+    def end(self) -> None:
+        """Close all: the exchange stops, its clients come back by themselves."""
+        for line in self._lines.values():
+            line.end(WSCloseCode.GOING_AWAY)
 
     @asynccontextmanager
-    async def open(self, request: web.Request) -> AsyncIterator[Line]:
-        """Take a WebSocket request; the line is closed at the end.  Raises HTTPServiceUnavailable."""
-        strangers = [line.address for line in self._lines if line.is_stranger]
+    async def _open(self, request: web.Request) -> AsyncIterator[Line]:
+        strangers = [line.address for line in self._lines.values() if line.is_stranger]
         if len(strangers) >= STRANGERS or strangers.count(request.remote or "") >= STRANGERS_EACH:
             raise web.HTTPServiceUnavailable(text="Too many clients that have not signed in.")
         socket = web.WebSocketResponse(max_msg_size=4 * LIMIT_CHARACTERS, timeout=CLOSE_TIMEOUT_S, compress=False)
         await socket.prepare(request)
-        line = Line(socket, request)
-        self._lines.add(line)
+        line = Line(next(self._numbers), socket, request)
+        self._lines[line.number] = line
         async with asyncio.TaskGroup() as tasks:
             writer = tasks.create_task(line.write())
             try:
                 yield line
             finally:
-                self._lines.discard(line)
                 line.end(WSCloseCode.OK)
                 await asyncio.wait({writer}, timeout=CLOSE_TIMEOUT_S)
                 writer.cancel()
-
-    def end(self) -> None:
-        """Close all: the exchange stops, its clients come back by themselves."""
-        for line in self._lines:
-            line.end(WSCloseCode.GOING_AWAY)

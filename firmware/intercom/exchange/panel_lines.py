@@ -1,6 +1,5 @@
 """`/panel`: the sockets of stations that show their panel and of pages that watch, around `panels`."""
 
-import itertools
 import logging
 import time
 from collections.abc import Iterable
@@ -14,7 +13,7 @@ from intercom.exchange.database import Store
 from intercom.exchange.directory import Kind
 from intercom.exchange.line import BEAT_S, STATION_BEAT_S, Line, Lines
 from intercom.exchange.panels import Failed, Frame, Listen, Panels, Problem
-from intercom.signaling.token import NOT_ALLOWED, Claims
+from intercom.signaling.token import NOT_ALLOWED
 
 logger = logging.getLogger(__name__)
 
@@ -29,42 +28,28 @@ class PanelLines:
         self._store = store
         self._panels = Panels()
         self._lines = Lines()
-        self._numbers = itertools.count(1)
-        self._line_of: dict[int, Line] = {}
-        self._claims: dict[int, Claims] = {}
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Carry one client's socket until it closes."""
-        async with self._lines.open(request) as line:
-            number = next(self._numbers)
-            self._line_of[number] = line
-            try:
-                async for text in line.frames():
-                    await self._take(number, line, text)
-            finally:
-                del self._line_of[number]
-                self._claims.pop(number, None)
-                self._send(self._panels.leave(number))
-        return line.response
+        return await self._lines.serve(request, take=self._take, leave=self._leave)
 
     def tend(self, credentials: Credentials) -> None:
         """Cut off who was revoked.  To be called every second."""
-        for number, claims in self._claims.items():
-            if not credentials.is_good(claims):
-                self._line_of[number].end(WSCloseCode.POLICY_VIOLATION)
+        for line in self._lines.revoked(credentials):
+            line.end(WSCloseCode.POLICY_VIOLATION)
 
     def end(self) -> None:
         """Close all lines."""
         self._lines.end()
 
-    async def _take(self, number: int, line: Line, text: str) -> None:
+    async def _take(self, line: Line, text: str) -> None:
         """Take one frame; only a failed sign-in ends the line."""
         try:
             frame = panels.decode(text)
             if not isinstance(frame, Listen):
-                self._send(self._panels.receive(number, frame))
+                self._send(self._panels.receive(line.number, frame))
             elif line.is_stranger:
-                await self._join(number, line, frame)
+                await self._join(line, frame)
         except IntercomError as error:
             code = error.code if isinstance(error, TokenError) else BAD_REQUEST
             line.send(panels.encode(Failed(Problem(code, str(error)))))
@@ -72,16 +57,18 @@ class PanelLines:
                 logger.info("a client at %s was refused: %s", line.address, error.message)
                 line.end(WSCloseCode.POLICY_VIOLATION)
 
-    async def _join(self, number: int, line: Line, frame: Listen) -> None:
+    async def _leave(self, number: int) -> None:
+        self._send(self._panels.leave(number))
+
+    async def _join(self, line: Line, frame: Listen) -> None:
         credentials = await self._store.run(accounts.read)
         admission = credentials.admit(frame.token, now=time.time())
         if admission.kind is not KINDS[frame.role]:
             raise TokenError("This access token is not for that.", code=NOT_ALLOWED)
-        self._claims[number] = admission.claims
-        line.welcome(beat_s=STATION_BEAT_S if admission.kind is Kind.STATION else BEAT_S)
-        self._send(self._panels.join(number, admission.claims.identity, frame))
+        line.welcome(admission.claims, beat_s=STATION_BEAT_S if admission.kind is Kind.STATION else BEAT_S)
+        self._send(self._panels.join(line.number, admission.claims.identity, frame))
 
     def _send(self, frames: Iterable[tuple[int, Frame]]) -> None:
         for number, frame in frames:
-            if line := self._line_of.get(number):
+            if line := self._lines.get(number):
                 line.send(panels.encode(frame))

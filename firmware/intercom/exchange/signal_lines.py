@@ -1,7 +1,6 @@
 """`/signal`: the sockets of the phones, around the switch."""
 
 import asyncio
-import itertools
 import logging
 import secrets
 import time
@@ -28,7 +27,7 @@ from intercom.signaling.messages import (
     decode_from_client,
     encode,
 )
-from intercom.signaling.token import MALFORMED, Claims
+from intercom.signaling.token import MALFORMED
 
 logger = logging.getLogger(__name__)
 
@@ -46,9 +45,6 @@ class SignalLines:
     def __init__(self, store: Store, switch: Switch) -> None:
         self._store, self._switch = store, switch
         self._lines = Lines()
-        self._numbers = itertools.count(1)
-        self._line_of: dict[int, Line] = {}
-        self._claims: dict[int, Claims] = {}
         self._clock = asyncio.get_running_loop().time
         self._order = asyncio.Lock()
 
@@ -59,56 +55,46 @@ class SignalLines:
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Carry one client's socket until it closes."""
-        async with self._lines.open(request) as line:
-            number = next(self._numbers)
-            self._line_of[number] = line
-            try:
-                async for text in line.frames():
-                    await self._take(number, line, text)
-            finally:
-                del self._line_of[number]
-                self._claims.pop(number, None)
-                await self._do(self._switch.detach, number)
-        return line.response
+        return await self._lines.serve(request, take=self._take, leave=self._leave)
 
     async def tend(self, credentials: Credentials) -> None:
         """Run the timers; cut off who was revoked.  To be called every second."""
         self._switch.directory.known = credentials.identities
-        for number, claims in tuple(self._claims.items()):
-            if not credentials.is_good(claims):
-                logger.info("%s was revoked: cut off", claims.identity)
-                await self._do(self._switch.evict, number, REVOKED)
-                if line := self._line_of.get(number):
-                    line.end(WSCloseCode.POLICY_VIOLATION)
+        for line in self._lines.revoked(credentials):
+            logger.info("%s was revoked: cut off", line.identity)
+            await self._do(self._switch.evict, line.number, REVOKED)
+            line.end(WSCloseCode.POLICY_VIOLATION)
         await self._do(self._switch.tick)
 
     def end(self) -> None:
         """Close all lines; calls stay in the ledger."""
         self._lines.end()
 
-    async def _take(self, number: int, line: Line, text: str) -> None:
+    async def _take(self, line: Line, text: str) -> None:
         """Take one frame; whatever is in it, the session lives on."""
         try:
             message = decode_from_client(text)
             if isinstance(message, Listen):
-                await self._listen(number, line, message)
-            elif number in self._claims:
-                await self._receive(number, message)
-            else:
+                await self._listen(line, message)
+            elif line.is_stranger:
                 _send(line, ErrorFrame(error=NOT_SIGNED_IN))
+            else:
+                await self._receive(line.number, message)
         except TokenError as error:
             logger.info("a client at %s was refused: %s", line.address, error.message)
             _send(line, ErrorFrame(error=Failure(error.code, error.message)))
         except IntercomError as error:
             _send(line, ErrorFrame(error=Failure(BAD_FRAME, error.message)))
 
-    async def _listen(self, number: int, line: Line, message: Listen) -> None:
+    async def _leave(self, number: int) -> None:
+        await self._do(self._switch.detach, number)
+
+    async def _listen(self, line: Line, message: Listen) -> None:
         credentials = await self._store.run(accounts.read)
         self._switch.directory.known = credentials.identities
         admission = credentials.admit(message.token, now=time.time())
-        self._claims[number] = admission.claims
-        client = self._client(number, admission, message)
-        line.welcome(beat_s=client.beat_s)
+        client = self._client(line.number, admission, message)
+        line.welcome(admission.claims, beat_s=client.beat_s)
         await self._do(self._switch.attach, client)
 
     async def _receive(self, number: int, message: Message) -> None:
@@ -136,7 +122,7 @@ class SignalLines:
             for effect in act(*words, self._clock()):
                 match effect:
                     case Send(number, message):
-                        if line := self._line_of.get(number):
+                        if line := self._lines.get(number):
                             _send(line, message)
                     case Started() | Answered() | Ended():
                         await self._record(effect)
