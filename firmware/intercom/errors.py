@@ -10,6 +10,7 @@
     ├── AudioError              the sound card can't be used
     │   ├── AudioMissingError       no such PCM                        -> `arecord -L` names them
     │   ├── AudioBusyError          another program holds it           -> `fuser -v /dev/snd/*` names it
+    │   ├── AudioDeniedError        this user may not use it           -> join the group `audio`
     │   └── AudioFormatError        it can't do what is needed         -> use a `plughw:` name
     ├── PinError                the pins can't be used                 -> rights, wiring, other programs
     ├── SerialError             the serial port can't be used          -> rights, cable, other programs
@@ -95,6 +96,12 @@ class AudioBusyError(AudioError):
     hint = "Close the program that `fuser -v /dev/snd/*` names, or choose another PCM."
 
 
+class AudioDeniedError(AudioError):
+    """The PCM may not be used by this user."""
+
+    hint = "Add the user to the group `audio` (`usermod -aG audio NAME`), then log in again."
+
+
 class AudioFormatError(AudioError):
     """The PCM offers no rate, channel count or sample format that we can use."""
 
@@ -121,8 +128,8 @@ class TokenError(IntercomError):
 
     hint = "Mint a new one with `intercom token`."
 
-    def __init__(self, message: str, *, code: int) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, hint: str = "", *, code: int) -> None:
+        super().__init__(message, hint)
         self.code = code
 
 

@@ -30,7 +30,7 @@ async def test_a_call_of_ours_is_announced_rings_opens_and_is_hung_up() -> None:
     assert world.log == [
         "ringing(False) ringing", "accept() open", "device.connect", "disconnect() closed", "device.disconnect",
     ]  # fmt: skip
-    assert world.sounds[0].is_closed
+    assert world.sounds[0].closed == 1
 
 
 async def test_a_call_to_us_opens_before_its_answer_is_sent() -> None:
@@ -262,4 +262,4 @@ async def test_the_device_hangs_up_at_its_end() -> None:
         connection.accept()
         await world.settle()
     assert world.wire.sent[-1] == Hangup(callsid=SID)
-    assert world.sounds[0].is_closed
+    assert world.sounds[0].closed == 1

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from intercom.call.connection import Connection
 from intercom.call.device import Device
 from intercom.call.options import Options
-from intercom.call.ports import Media, MediaFact
-from intercom.errors import MediaError
+from intercom.call.ports import AudioConstraints, AudioStream, Media, MediaFact
+from intercom.errors import AudioError, MediaError
 from intercom.quality.sample import Record
 from intercom.signaling.events import StreamState
 from intercom.signaling.messages import IncomingInvite, Message
@@ -47,12 +47,24 @@ class Sound:
             bytes_received=0, bytes_sent=0, packets_received=0, packets_sent=0,
         )  # fmt: skip
         self.pcm = b"", b""
-        self.is_open = self.is_closed = self.is_muted = False
+        self.is_open = self.is_muted = False
+        self.closed = 0
+        self.constraints: AudioConstraints | None = None
+        self.unusable: dict[str | None, AudioError] = {}
+        self.local_stream: AudioStream | None = None
+        self.remote_stream: AudioStream | None = None
+        self.restarts = 0
+        self.paths: list[str] = []
+        self.has_events = True
+        self.dialled: list[str] = []
         self.may_open = asyncio.Event()
         self.may_open.set()
 
-    async def open(self) -> None:
+    async def open(self, constraints: AudioConstraints | None = None) -> None:
         await self.may_open.wait()
+        if constraints and constraints.pcm in self.unusable:
+            raise self.unusable[constraints.pcm]
+        self.constraints = constraints
         self.is_open = True
 
     async def offer(self) -> str:
@@ -67,6 +79,19 @@ class Sound:
             raise MediaError("The far end's description can't be used.")
         self.codec = "opus"
 
+    async def restart(self) -> str:
+        self.restarts += 1
+        return f"restart {self.restarts}"
+
+    async def restarted(self, answer: str) -> None:
+        await self.accept(answer)
+        self.paths.append(answer)
+
+    async def follow(self, offer: str) -> str:
+        await self.accept(offer)
+        self.paths.append(offer)
+        return f"{ANSWER} to {offer}"
+
     async def stats(self) -> Record:
         return self.record
 
@@ -76,8 +101,25 @@ class Sound:
     def mute(self, flag: bool) -> None:
         self.is_muted = flag
 
+    def send_digits(self, digits: str) -> bool:
+        if self.has_events:
+            self.dialled.append(digits)
+        return self.has_events
+
     async def close(self) -> None:
-        self.is_closed = True
+        self.closed += 1
+
+
+class Tones:
+    """Sounds of the station that only their names are kept of."""
+
+    def __init__(self) -> None:
+        self.played: list[str] = []
+
+    def play(self, tone: str) -> None:
+        self.played.append(tone)
+
+    def stop(self) -> None: ...
 
 
 class World:
@@ -86,8 +128,9 @@ class World:
     def __init__(self, options: Options | None = None) -> None:
         self.wire = Wire()
         self.sounds: list[Sound] = []
+        self.tones = Tones()
         self.log: list[str] = []
-        self.device = Device(self.wire, self._media, options or Options(enable_ringing_state=True))
+        self.device = Device(self.wire, self._media, options or Options(enable_ringing_state=True), sounds=self.tones)
         for event in ("ready", "offline", "incoming", "connect", "cancel", "disconnect", "error"):
             self.device.on(event, lambda *_, name=event: self.log.append(f"device.{name}"))
         self.device.on("incoming", self.follow)

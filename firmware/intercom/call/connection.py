@@ -1,30 +1,57 @@
 """`Connection`: one call, with the methods, events and states of the Voice JS SDK v1."""
 
-from collections.abc import Mapping
-from typing import Literal, assert_never
+from collections.abc import Callable, Mapping
+from typing import Any, Literal, assert_never
 from uuid import uuid4
 
-from intercom.call import codes
-from intercom.call.emitter import Emitter
-from intercom.call.events import CallError, End, Ending
+from intercom.call import words
+from intercom.call.deprecated import Deprecated, Listener
+from intercom.call.digits import Digits
+from intercom.call.events import CallerInfo, End, Ending, refusal
 from intercom.call.gauge import Gauge
 from intercom.call.life import Life
 from intercom.call.machine import CallState
 from intercom.call.options import Options
-from intercom.call.ports import AudioReady, DigitHeard, MediaFact, MediaState, Observed, Ports
+from intercom.call.ports import (
+    AudioConstraints,
+    AudioReady,
+    AudioStream,
+    DigitHeard,
+    MediaFact,
+    MediaState,
+    Observed,
+    Ports,
+)
+from intercom.call.repair import Repair
 from intercom.call.setup import Setup
+from intercom.errors import ConflictError
 from intercom.signaling import parameters as custom
-from intercom.signaling.messages import Answer, Cancel, Hangup, IncomingInvite, Message, Reject, Ringing
+from intercom.signaling.messages import (
+    Ack,
+    Answer,
+    CallMessage,
+    Cancel,
+    Dtmf,
+    ErrorFrame,
+    Hangup,
+    IncomingInvite,
+    Message,
+    Reinvite,
+    Reject,
+    Ringing,
+)
+
+VERIFIED = "TN-Validation-Passed-A"
 
 
-class Connection(Emitter):
+class Connection(Deprecated):
     """A call to or from the exchange.
 
     Events: `accept(connection)`, `audio(RemoteAudio)`, `cancel()`, `disconnect(connection)`, `error(CallError)`,
     `mute(bool, connection)`, `reconnecting(CallError)`, `reconnected()`, `reject()`, `ringing(has_early_media)`,
-    `sample(Sample)`, `volume(input, output)`, `warning(name, Evidence | None)`, `warning-cleared(name, None)`; besides
-    those of the seed `digit(DigitHeard)`, `state(CallState)` after each change of `status()`, and `observed(Observed)`
-    for what the reports tell and no other event does.
+    `sample(Sample)`, `volume(input, output)`, `warning(name, Evidence | None)`, `warning-cleared(name, None)`.
+    Besides those of the seed: `digit(DigitHeard)`, `message(CallMessage)`, `message-sent(voiceeventsid)`,
+    `state(CallState)` after each change of `status()`, and `observed(Observed)`, what only the reports tell.
     """
 
     def __init__(
@@ -35,7 +62,7 @@ class Connection(Emitter):
         invite: IncomingInvite | None = None,
         params: Mapping[str, object] | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(is_warning=options.warnings)
         self.direction: Literal["INCOMING", "OUTGOING"] = "INCOMING" if invite else "OUTGOING"
         self.parameters: dict[str, str] = {"CallSid": invite.callsid, **invite.parameters} if invite else {}
         self.custom_parameters = (
@@ -44,10 +71,23 @@ class Connection(Emitter):
         self.outbound_connection_id = f"TJS{uuid4()}"
         self._ports, self._options, self._invite = ports, options, invite
         self._is_muted = False
-        self._media = ports.media(self._media_changed)
-        self.quality = Gauge(self, self._media)
-        self._life = Life(self, ports, self._media)
-        self._setup = Setup(self, self._life, self._media, ports.stream, options)
+        self._media = media = ports.media(self._media_changed)
+        self.quality = Gauge(self, media)
+        self._life = life = Life(self, ports, media)
+        self._repair = Repair(self, life, media, ports.stream, is_enabled=options.enable_ice_restart)
+        self._setup = Setup(self, life, self._repair, media, ports.stream, options)
+        self._digits = Digits(self, life, media, ports)
+        self._frames: dict[type[Message], Callable[[Any], object]] = {
+            Ringing: self._setup.far_end_rings,
+            Answer: self._setup.far_end_answers,
+            Reinvite: self._repair.far_end_offers,
+            Hangup: life.far_end_hangs_up,
+            Cancel: lambda _: life.give_up(),
+            Dtmf: self._digits.receive,
+            CallMessage: lambda message: self.emit("message", message),
+            Ack: lambda ack: self.emit("message-sent", ack.voiceeventsid),
+            ErrorFrame: self._refused,
+        }
 
     @property
     def sid(self) -> str:
@@ -58,6 +98,12 @@ class Connection(Emitter):
     def codec(self) -> str | None:
         """The codec of this call, once negotiated: `"opus"` or `"PCMU"`."""
         return self._media.codec
+
+    @property
+    def caller_info(self) -> CallerInfo | None:
+        """Whether a telephone network vouches for who calls; None where it says nothing."""
+        given = self.parameters.get("StirStatus") if self._invite else None
+        return CallerInfo(given == VERIFIED) if given else None
 
     @property
     def has_early_media(self) -> bool:
@@ -78,81 +124,111 @@ class Connection(Emitter):
         """Return the state, a string (Voice JS SDK v1, status)."""
         return self._life.state
 
-    def accept(self) -> None:
-        """Take the call, or place it if it is ours; nothing happens unless it is pending (Voice JS SDK v1, accept)."""
-        if self._life.machine.establish():
-            self._life.run(self._setup.run(self._invite))
+    def accept(self, constraints: AudioConstraints | Listener | None = None) -> None:
+        """Take the call, or place it if it is ours; nothing happens unless it is pending (Voice JS SDK v1, accept).
 
-    def reject(self) -> None:
+        `constraints` say how the microphone is used, in place of those of the device's options.
+        """
+        if callable(constraints):
+            self._listen("accept", constraints)
+        elif self._life.machine.establish():
+            self._life.run(self._setup.run(self._invite, constraints or self._options.audio_constraints))
+
+    def reject(self, listener: Listener | None = None) -> None:
         """Refuse a pending call for all who are rung (Voice JS SDK v1, reject)."""
-        if self._life.dismiss(End(Ending.REJECTED)):
+        if listener is not None:
+            self._listen("reject", listener)
+        elif self._life.dismiss(End(Ending.REJECTED)):
             self._ports.stream.send(Reject(callsid=self.sid))
             self.emit("reject")
 
-    def ignore(self) -> None:
+    def ignore(self, listener: Listener | None = None) -> None:
         """Stop a pending call from ringing here; it rings on elsewhere (Voice JS SDK v1, ignore)."""
-        if self._life.dismiss(End(Ending.IGNORED)):
+        if listener is not None:
+            self._listen("cancel", listener)
+        elif self._life.dismiss(End(Ending.IGNORED)):
             self.emit("cancel")
 
-    def disconnect(self) -> None:
+    def disconnect(self, listener: Listener | None = None) -> None:
         """Hang up; nothing happens while the call is pending (Voice JS SDK v1, disconnect)."""
-        self._life.hang_up(End(Ending.HUNG_UP))
+        if listener is not None:
+            self._listen("disconnect", listener)
+        else:
+            self._life.hang_up(End(Ending.HUNG_UP))
 
     def is_muted(self) -> bool:
         """Return whether the far end hears silence."""
         return self._is_muted and self.status() is not CallState.CLOSED
 
-    def mute(self, flag: bool = True) -> bool:
+    def mute(self, flag: bool | Listener = True) -> bool:
         """Mute or unmute the microphone; returns whether it is muted now.
 
         A call that was muted before it opened stays muted (the SDK opens the microphone again).
         """
-        if flag != self._is_muted and self.status() is not CallState.CLOSED:
+        if callable(flag):
+            self._listen("mute", flag)
+        elif flag != self._is_muted and self.status() is not CallState.CLOSED:
             self._is_muted = flag
             self._media.mute(flag)
             self.emit("mute", flag, self)
         return self.is_muted()
 
+    def send_digits(self, digits: str) -> None:
+        """Send tones: `0123456789*#`, and `w` for a pause of half a second (Voice JS SDK v1, sendDigits).
+
+        Raises UsageError for any other text, ConflictError while the call is pending and after its end.
+        """
+        self._digits.send(digits)
+
+    def local_stream(self) -> AudioStream | None:
+        """Return what the far end hears of us, None before and after the call (Voice JS SDK v1, getLocalStream)."""
+        return None if self.status() is CallState.CLOSED else self._media.local_stream
+
+    def remote_stream(self) -> AudioStream | None:
+        """Return the far end's sound, None until it is there (Voice JS SDK v1, getRemoteStream)."""
+        return self._media.remote_stream
+
+    def send_message(self, content: object, *, messagetype: str, contenttype: str = "application/json") -> str:
+        """Send an application's message to the far end, pending calls included; returns its id.
+
+        `message-sent` with that id tells that the far end has it, `error` that it has not (Voice JS SDK v2,
+        sendMessage).  Raises UsageError for what can't be sent, ConflictError before the exchange has named the call
+        and after its end.
+        """
+        if "CallSid" not in self.parameters or self.status() is CallState.CLOSED:
+            raise ConflictError("The call has no far end yet, or none any more, that a message could reach.")
+        message = words.compose(self.sid, content, messagetype=messagetype, contenttype=contenttype)
+        self._ports.stream.send(message)
+        return message.voiceeventsid
+
     def receive(self, message: Message) -> None:
         """Take a frame of this call from the exchange."""
-        match message:
-            case Ringing():
-                self._setup.far_end_rings(message)
-            case Answer():
-                self._setup.far_end_answers(message)
-            case Hangup():
-                self._life.far_end_hangs_up(message.error)
-            case Cancel():
-                self._life.give_up()
+        if take := self._frames.get(type(message)):
+            take(message)
 
     def give_up(self) -> None:
         """End the call without a word to the exchange."""
         self._life.give_up()
 
+    def linked(self) -> None:
+        """Take the news that the exchange is back after an outage."""
+        self._repair.linked()
+
+    def _refused(self, frame: ErrorFrame) -> None:
+        """Take what an exchange has against a message of ours; its other errors are the device's."""
+        if frame.voiceeventsid and frame.error:
+            self.emit("error", refusal(frame.error, self))
+
     def _media_changed(self, fact: MediaFact) -> None:
         match fact:
             case MediaState():
                 self.quality.link(fact)
-                self._link_changed(fact)
+                self._repair.link(fact)
             case AudioReady():
                 self.emit("audio", fact.audio)
             case DigitHeard():
-                self.emit("digit", fact)
+                self._digits.hear(fact)
             case Observed():
                 self.emit("observed", fact)
             case _:
                 assert_never(fact)
-
-    def _link_changed(self, state: MediaState) -> None:
-        machine = self._life.machine
-        match state:
-            case MediaState.CONNECTED if machine.find_media():
-                self.emit("reconnected")
-            case MediaState.DISCONNECTED if self._options.enable_ice_restart and machine.lose_media():
-                message = "The far end is not heard any more."
-                self.emit("reconnecting", CallError(codes.TWILIO_MEDIA_LOST, message, None, codes.TWILIO_MEDIA_LOST))
-            case MediaState.CLOSED:
-                self._life.hang_up(End(Ending.HUNG_UP_BY_FAR_END))
-            case MediaState.FAILED:
-                message = "No sound came through between both ends."
-                self._life.lose(CallError(codes.MEDIA_LOST, message, self, codes.TWILIO_MEDIA_LOST))

@@ -14,7 +14,7 @@ from intercom.call.options import Options
 from intercom.call.ports import Gateway, MediaFactory, NoGateway, NoSounds, Ports, Sounds, Stream
 from intercom.errors import ConflictError
 from intercom.signaling.events import StreamState
-from intercom.signaling.messages import Answer, Cancel, ErrorFrame, Hangup, IncomingInvite, Message, Ringing
+from intercom.signaling.messages import Answer, Cancel, Dtmf, ErrorFrame, Hangup, IncomingInvite, Message, Ringing
 
 logger = logging.getLogger(__name__)
 
@@ -113,6 +113,8 @@ class Device(Emitter):
                 self.emit("error", CallError(failure.code or UNKNOWN, failure.message, self._named(message.callsid)))
             case Ringing() | Answer():
                 self._deliver(message, self._named(message.callsid) or self._unnamed())
+            case Dtmf():
+                self._deliver(message, self._named(message.callsid))
             case Hangup() | Cancel():
                 self._deliver(message, self._named(message.callsid) if message.callsid else self._active)
 

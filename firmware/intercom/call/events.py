@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 from typing import TYPE_CHECKING
 
+from intercom.call import codes
+from intercom.signaling.messages import Failure
+
 if TYPE_CHECKING:
     from intercom.call.connection import Connection
 
@@ -20,6 +23,20 @@ class CallError:
     connection: "Connection | None" = None
     twilio_code: int | None = None
     fault: Exception | None = None
+
+
+def refusal(failure: Failure, connection: "Connection | None" = None) -> CallError:
+    """Return the error that an `error` frame of the exchange tells of."""
+    code = failure.code or codes.UNKNOWN
+    twilio_code = codes.TWILIO_CODE_OF.get(code, codes.TWILIO_SIGNALING_FAILED)
+    return CallError(code, failure.message or "The exchange refused something.", connection, twilio_code)
+
+
+@dataclass(frozen=True, slots=True)
+class CallerInfo:
+    """What the telephone network says of a caller (SHAKEN/STIR): `is_verified` where its carrier vouches for it."""
+
+    is_verified: bool
 
 
 class Ending(StrEnum):

@@ -11,7 +11,7 @@ from intercom.call.events import CallError, End, Ending
 from intercom.call.machine import ACCEPTED, CallMachine, CallState
 from intercom.call.ports import Media, Ports
 from intercom.errors import IntercomError, MediaError
-from intercom.signaling.messages import Failure, Hangup
+from intercom.signaling.messages import Hangup
 
 if TYPE_CHECKING:
     from intercom.call.connection import Connection
@@ -50,7 +50,7 @@ class Life:
 
     def open(self) -> None:
         """Both ends have agreed: `accept`, the first time."""
-        if self.machine.open():
+        if self.machine.open() and self.state is CallState.OPEN:  # a listener of `state` may have hung up
             self._opened_at = time.monotonic()
             self._call.emit("accept", self._call)
 
@@ -73,11 +73,11 @@ class Life:
         if self.dismiss(end) or self._end(end):
             self._call.emit("cancel")
 
-    def far_end_hangs_up(self, error: Failure | None) -> None:
+    def far_end_hangs_up(self, message: Hangup) -> None:
         """The exchange ended the call: `error` where it names one, then `disconnect`."""
         if self.state not in ACCEPTED:
             return
-        end = End(Ending.HUNG_UP_BY_FAR_END)
+        end, error = End(Ending.HUNG_UP_BY_FAR_END), message.error
         if error is not None:
             end = End(Ending.FAILED, error.code or codes.UNKNOWN, error.message or "The exchange ended the call.")
             self._call.emit("error", CallError(end.code, end.message, self._call, codes.TWILIO_CALL_FAILED))

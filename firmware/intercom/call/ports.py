@@ -1,7 +1,7 @@
 """What a call needs from the world outside: Protocols that signalling, media and sounds fulfil."""
 
 from asyncio import Task
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum, auto
 from typing import Any, Protocol
@@ -122,8 +122,20 @@ class Media(Protocol):
     def codec(self) -> str | None:
         """`"opus"` or `"PCMU"` once negotiated."""
 
-    async def open(self) -> None:
-        """Take the microphone and the speaker for this call."""
+    @property
+    def local_stream(self) -> AudioStream | None:
+        """What the far end hears of us, once open."""
+
+    @property
+    def remote_stream(self) -> AudioStream | None:
+        """What we hear of the far end, once it is there."""
+
+    async def open(self, constraints: AudioConstraints | None = None) -> None:
+        """Take the microphone and the speaker for this call.
+
+        Raises AudioError for a PCM that `constraints` name and that can't be opened; without the settings' PCM the
+        call goes on one way.
+        """
 
     async def offer(self) -> str:
         """Return our offer, with all our candidates."""
@@ -134,6 +146,15 @@ class Media(Protocol):
     async def accept(self, answer: str) -> None:
         """Apply the far end's answer; raises MediaError where it can't be used."""
 
+    async def restart(self) -> str:
+        """Return an offer of a new path, in place of any that is pending; raises MediaError where none can be made."""
+
+    async def restarted(self, answer: str) -> None:
+        """Take the far end's answer to the latest `restart`; raises MediaError where it can't be used."""
+
+    async def follow(self, offer: str) -> str:
+        """Return our answer to a far end's offer of a new path; raises MediaError where it can't be used."""
+
     async def stats(self) -> Record:
         """Return what has been counted since the call began."""
 
@@ -142,6 +163,9 @@ class Media(Protocol):
 
     def mute(self, flag: bool) -> None:
         """Send silence (True) or the microphone (False)."""
+
+    def send_digits(self, digits: str) -> bool:
+        """Begin to send digits as telephone events (`w` pauses); False where these were not negotiated."""
 
     async def close(self) -> None:
         """End it; idempotent, never raises."""
@@ -161,13 +185,13 @@ class Sounds(Protocol):
 
 
 class Gateway(Protocol):
-    """Where reports about calls go; `call` is the `Connection` they are about."""
+    """Where reports about calls go; a path and a body as `quality.report` makes them."""
 
-    def post(self, report: Observed, call: Any) -> None:
-        """Take a report; returns at once and never raises: no report may disturb a call."""
+    def post(self, path: str, body: Mapping[str, Any]) -> None:
+        """Send a report some time soon; returns at once and never raises: no report may disturb a call."""
 
-    async def send(self, report: Observed, call: Any) -> None:
-        """Deliver a report; raises IntercomError where that fails."""
+    async def send(self, path: str, body: Mapping[str, Any]) -> None:
+        """Send a report; raises IntercomError where that fails."""
 
 
 class NoSounds:
@@ -181,9 +205,9 @@ class NoSounds:
 class NoGateway:
     """Reports to nobody, as the SDK with `publishEvents: false`."""
 
-    def post(self, report: Observed, call: Any) -> None: ...
+    def post(self, path: str, body: Mapping[str, Any]) -> None: ...
 
-    async def send(self, report: Observed, call: Any) -> None: ...
+    async def send(self, path: str, body: Mapping[str, Any]) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ from intercom.call.events import CallError
 from intercom.call.life import Life
 from intercom.call.machine import CallState
 from intercom.call.options import Options
-from intercom.call.ports import Media, Stream
+from intercom.call.ports import AudioConstraints, Media, Observed, Stream
+from intercom.call.repair import Repair
+from intercom.errors import AudioDeniedError, AudioError
 from intercom.signaling import parameters as custom
 from intercom.signaling.events import StreamState
 from intercom.signaling.messages import Answer, IncomingInvite, Invite, Ringing, TwilioParams
@@ -22,15 +24,17 @@ class Setup:
     (Voice JS SDK v1, opening rule.)
     """
 
-    def __init__(self, call: "Connection", life: Life, media: Media, stream: Stream, options: Options) -> None:
-        self.has_early_media = False
-        self._call, self._life, self._media = call, life, media
+    def __init__(
+        self, call: "Connection", life: Life, repair: Repair, media: Media, stream: Stream, options: Options
+    ) -> None:
+        self.has_early_media = self._is_answered = self._is_agreed = False
+        self._call, self._life, self._repair, self._media = call, life, repair, media
         self._stream, self._options = stream, options
-        self._is_answered = self._is_agreed = False
 
-    async def run(self, invite: IncomingInvite | None) -> None:
+    async def run(self, invite: IncomingInvite | None, constraints: AudioConstraints | None) -> None:
         """Answer the far end's invite, or send ours."""
-        await self._media.open()
+        if not await self._capture(constraints):
+            return
         if self._call.is_muted():
             self._media.mute(True)
         if self._stream.state is StreamState.DISCONNECTED:
@@ -53,15 +57,29 @@ class Setup:
             self._call.emit("ringing", has_early_media)
 
     def far_end_answers(self, message: Answer) -> None:
-        """Take the callee's answer; a second one is ignored."""
+        """Take the callee's answer; any further one is to an offer of a new path."""
         self._name(message.callsid)
         if self._is_answered:
+            self._repair.far_end_answers(message)
             return
         self._is_answered = True
         if message.sdp and not self.has_early_media:
             self._life.run(self._agree(message.sdp))
         else:
             self._open_if_agreed()
+
+    async def _capture(self, constraints: AudioConstraints | None) -> bool:
+        """Take the microphone and the speaker; the call ends where a PCM was asked for by name and can't be had."""
+        try:
+            await (self._media.open(constraints) if constraints else self._media.open())
+        except AudioError as error:
+            is_denied = isinstance(error, AudioDeniedError)
+            self._tell("get-user-media", "denied" if is_denied else "failed", "ERROR")
+            code = codes.CAPTURE_DENIED if is_denied else codes.CAPTURE_FAILED
+            self._life.lose(CallError(code, str(error), self._call))
+            return False
+        self._tell("get-user-media", "succeeded")
+        return True
 
     async def _invite(self) -> None:
         sdp = await self._media.offer()
@@ -74,19 +92,25 @@ class Setup:
         self._agreed()
         if self._life.state is CallState.OPEN:  # a listener of `accept` may have hung up
             self._stream.send(Answer(callsid=self._call.sid, sdp=sdp))
+            self._tell("connection", "accepted-by-local")
 
     async def _agree(self, sdp: str) -> None:
         await self._media.accept(sdp)
+        self._tell("connection", "accepted-by-remote")
         self._agreed()
 
     def _agreed(self) -> None:
         self._is_agreed = True
         self._life.run(self._call.quality.run())
+        self._life.run(self._repair.run())
         self._open_if_agreed()
 
     def _open_if_agreed(self) -> None:
         if self._is_answered and self._is_agreed:
             self._life.open()
+
+    def _tell(self, group: str, name: str, level: str = "INFO") -> None:
+        self._call.emit("observed", Observed(group, name, level))
 
     def _name(self, sid: str) -> None:
         if sid:

@@ -1,0 +1,122 @@
+"""Brings a call's media back: carries out what `Recovery` decides."""
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, assert_never
+
+from intercom.call import codes
+from intercom.call.events import CallError, End, Ending
+from intercom.call.life import Life
+from intercom.call.ports import Media, MediaState, Stream
+from intercom.call.recovery import Attempt, Follow, GiveUp, Recovery
+from intercom.errors import MediaError
+from intercom.signaling.events import StreamState
+from intercom.signaling.messages import Answer, Reinvite
+
+if TYPE_CHECKING:
+    from intercom.call.connection import Connection
+
+logger = logging.getLogger(__name__)
+
+
+class Repair:
+    """Offers new paths while the media is lost, if `is_enabled`, and follows those that the far end offers.
+
+    A failed attempt never ends the call; only time does (`Recovery`).
+    """
+
+    def __init__(self, call: "Connection", life: Life, media: Media, stream: Stream, *, is_enabled: bool) -> None:
+        self._call, self._life, self._media, self._stream = call, life, media, stream
+        self._is_enabled = is_enabled
+        self._recovery = Recovery(yields=call.direction == "INCOMING")
+        self._loop = asyncio.get_running_loop()
+        self._woken = asyncio.Event()
+
+    async def run(self) -> None:
+        """Do what is to be done, until cancelled."""
+        while True:
+            self._woken.clear()
+            match self._recovery.step(self._loop.time(), is_linked=self._is_linked):
+                case Attempt():
+                    await self._offer()
+                case Follow(offer):
+                    await self._follow(offer)
+                case GiveUp():
+                    message = "The far end could not be heard again."
+                    self._life.lose(CallError(codes.MEDIA_LOST, message, self._call, codes.TWILIO_MEDIA_LOST))
+                    return
+                case None:
+                    await self._wait()
+                case never:
+                    assert_never(never)
+
+    def link(self, state: MediaState) -> None:
+        """Take the news of the media's connection."""
+        match state:
+            case MediaState.CONNECTED if self._life.machine.find_media():
+                self._recovery.found()
+                self._call.emit("reconnected")
+            case MediaState.DISCONNECTED if self._is_enabled and self._life.machine.lose_media():
+                self._recovery.lost(self._loop.time())
+                self._woken.set()
+                message = "The far end is not heard any more."
+                error = CallError(codes.TWILIO_MEDIA_LOST, message, self._call, codes.TWILIO_MEDIA_LOST)
+                self._call.emit("reconnecting", error)
+            case MediaState.CLOSED:
+                self._life.hang_up(End(Ending.HUNG_UP_BY_FAR_END))
+            case MediaState.FAILED:
+                message = "No sound came through between both ends."
+                self._life.lose(CallError(codes.MEDIA_LOST, message, self._call, codes.TWILIO_MEDIA_LOST))
+
+    def linked(self) -> None:
+        """The exchange is back after an outage."""
+        self._recovery.linked(self._loop.time())
+        self._woken.set()
+
+    def far_end_offers(self, message: Reinvite) -> None:
+        """Take the far end's offer of a new path."""
+        self._recovery.far_end_offers(message.sdp, self._loop.time())
+        self._woken.set()
+
+    def far_end_answers(self, message: Answer) -> None:
+        """Take the far end's answer to an offer of ours; one that nobody waits for is dropped."""
+        if message.sdp and self._recovery.answered():
+            self._woken.set()
+            self._life.run(self._take(message.sdp))
+
+    @property
+    def _is_linked(self) -> bool:
+        return self._stream.state is not StreamState.DISCONNECTED
+
+    async def _offer(self) -> None:
+        try:
+            sdp = await self._media.restart()
+        except (MediaError, AttributeError) as error:
+            logger.info("call %s: no new path can be offered yet: %s", self._call.sid, error)
+            self._recovery.offer_failed(self._loop.time())
+        else:
+            if self._is_linked and self._recovery.may_offer():
+                self._stream.send(Reinvite(callsid=self._call.sid, sdp=sdp))
+
+    async def _follow(self, offer: str) -> None:
+        try:
+            sdp = await self._media.follow(offer)
+        except MediaError as error:
+            logger.warning("call %s: the new path that the far end offers can't be used: %s", self._call.sid, error)
+        else:
+            if self._is_linked:
+                self._stream.send(Answer(callsid=self._call.sid, sdp=sdp))
+
+    async def _take(self, answer: str) -> None:
+        try:
+            await self._media.restarted(answer)
+        except MediaError as error:
+            logger.warning("call %s: the far end's answer to the new path can't be used: %s", self._call.sid, error)
+
+    async def _wait(self) -> None:
+        due = self._recovery.due
+        try:
+            async with asyncio.timeout_at(None if due == float("inf") else due):
+                await self._woken.wait()
+        except TimeoutError:
+            pass
