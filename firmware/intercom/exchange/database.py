@@ -30,6 +30,15 @@ CREATE TABLE IF NOT EXISTS calls (
     started_at REAL NOT NULL, answered_at REAL, ended_at REAL, code INTEGER, reason TEXT
 );
 CREATE INDEX IF NOT EXISTS calls_live ON calls (started_at) WHERE ended_at IS NULL;
+CREATE TABLE IF NOT EXISTS reports (
+    id INTEGER PRIMARY KEY, at REAL NOT NULL, identity TEXT NOT NULL, call TEXT NOT NULL, topic TEXT NOT NULL,
+    name TEXT NOT NULL, level TEXT NOT NULL, body TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS reports_of_call ON reports (call);
+CREATE TABLE IF NOT EXISTS quality (
+    call TEXT NOT NULL, identity TEXT NOT NULL, seconds INTEGER NOT NULL, scored INTEGER NOT NULL,
+    mos_sum REAL NOT NULL, PRIMARY KEY (call, identity)
+);
 """
 
 P = ParamSpec("P")

@@ -30,39 +30,40 @@ class People:
         """Serve `POST /token` and `POST /join`."""
         return [web.post("/token", self._token), web.post("/join", self._join)]
 
-    async def _token(self, request: web.Request) -> web.Response:
-        """Trade the cookie for an access token of that person, good for one hour."""
-        if not _is_same_origin(request):
-            return _refusal(403, FOREIGN_ORIGIN)
-        try:
-            person = await self._person(request)
-            if person is None:
-                return _refusal(401, SIGNED_OUT)
-            token = await asyncio.to_thread(accounts.mint_page_token, self._state, person, TOKEN_LIFE_S)
-        except IntercomError as error:
-            return _refusal(503, error)
-        return web.json_response({"token": token, "identity": person.identity, "ttl": int(TOKEN_LIFE_S)})
-
-    async def _join(self, request: web.Request) -> web.Response:
-        """Trade an invite's one-time code for the cookie; by POST, so that the preview of a link does not use it up."""
-        if not _is_same_origin(request):
-            return _refusal(403, FOREIGN_ORIGIN)
-        try:
-            cookie, person = await asyncio.to_thread(accounts.redeem, self._state, await _code(request))
-        except RefusedError as error:
-            return _refusal(403, error)
-        except IntercomError as error:
-            return _refusal(503, error)
-        response = web.json_response({"identity": person.identity})
-        response.set_cookie(COOKIE, cookie, max_age=COOKIE_LIFE_S, secure=True, httponly=True, samesite="Strict")
-        return response
-
-    async def _person(self, request: web.Request) -> Person | None:
+    async def person(self, request: web.Request) -> Person | None:
+        """Return who this browser is signed in as, None for a stranger; raises IntercomError."""
         cookie = request.cookies.get(COOKIE)
         person = await asyncio.to_thread(accounts.person_of, self._state, cookie) if cookie else None
         if person is None and self._page_identity and _is_local(request):
             return Person("", self._page_identity)
         return person
+
+    async def _token(self, request: web.Request) -> web.Response:
+        """Trade the cookie for an access token of that person, good for one hour."""
+        if not _is_same_origin(request):
+            return refusal(403, FOREIGN_ORIGIN)
+        try:
+            person = await self.person(request)
+            if person is None:
+                return refusal(401, SIGNED_OUT)
+            token = await asyncio.to_thread(accounts.mint_page_token, self._state, person, TOKEN_LIFE_S)
+        except IntercomError as error:
+            return refusal(503, error)
+        return web.json_response({"token": token, "identity": person.identity, "ttl": int(TOKEN_LIFE_S)})
+
+    async def _join(self, request: web.Request) -> web.Response:
+        """Trade an invite's one-time code for the cookie; by POST, so that the preview of a link does not use it up."""
+        if not _is_same_origin(request):
+            return refusal(403, FOREIGN_ORIGIN)
+        try:
+            cookie, person = await asyncio.to_thread(accounts.redeem, self._state, await _code(request))
+        except RefusedError as error:
+            return refusal(403, error)
+        except IntercomError as error:
+            return refusal(503, error)
+        response = web.json_response({"identity": person.identity})
+        response.set_cookie(COOKIE, cookie, max_age=COOKIE_LIFE_S, secure=True, httponly=True, samesite="Strict")
+        return response
 
 
 def _is_same_origin(request: web.Request) -> bool:
@@ -82,5 +83,5 @@ async def _code(request: web.Request) -> str:
     return str(body.get("code", "")) if isinstance(body, dict) else ""
 
 
-def _refusal(status: int, error: IntercomError) -> web.Response:
+def refusal(status: int, error: IntercomError) -> web.Response:
     return web.json_response({"error": {"message": error.message, "hint": error.hint}}, status=status)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Iterable
 from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from types import TracebackType
@@ -10,11 +11,12 @@ from typing import Self
 from aiohttp import web
 
 from intercom.errors import IntercomError
-from intercom.exchange import accounts, addresses, pulse, site, sockets
+from intercom.exchange import accounts, addresses, history, pulse, site, sockets
 from intercom.exchange.database import Store
 from intercom.exchange.directory import Directory
 from intercom.exchange.panel_lines import PanelLines
 from intercom.exchange.people import People
+from intercom.exchange.reports import Reports
 from intercom.exchange.signal_lines import SignalLines, new_id
 from intercom.exchange.switch import Switch
 from intercom.exchange.tls import Tls
@@ -67,25 +69,23 @@ class Exchange:
         if self._page_identity:
             await store.run(accounts.introduce, self._page_identity)
         switch = Switch(Directory(self._settings.groups), no_answer_s=self._settings.no_answer_s, new_id=new_id)
-        signal, panels = SignalLines(store, switch), PanelLines(store)
+        signal, panels, reports = SignalLines(store, switch), PanelLines(store), Reports(store)
         await signal.restore()
         tls = Tls(self._settings, self._state)
         await asyncio.to_thread(tls.load)
-        await self._listen(parts, self._application(signal, panels, switch, tls), tls)
-        for chore in (_tend(store, signal, panels), _renew(tls)):
+        people = People(self._state, self._page_identity)
+        routes = [
+            web.get("/signal", signal.serve), web.get("/panel", panels.serve), *reports.routes(), *people.routes(),
+            *history.routes(store, people, self._settings.groups), *site.routes(), *tls.routes(),
+            *pulse.routes(switch, reports, token=self._settings.metrics_token),
+        ]  # fmt: skip
+        await self._listen(parts, _application(routes), tls)
+        for chore in (_tend(store, signal, panels, reports), _renew(tls)):
             task = asyncio.create_task(chore)
             task.add_done_callback(_crash)
             parts.push_async_callback(_stop, task)
         for lines in (signal, panels):
             parts.callback(lines.end)
-
-    def _application(self, signal: SignalLines, panels: PanelLines, switch: Switch, tls: Tls) -> web.Application:
-        application = web.Application(client_max_size=BODY_BYTES)
-        application.on_response_prepare.append(site.add_headers)
-        application.add_routes([web.get("/signal", signal.serve), web.get("/panel", panels.serve)])
-        application.add_routes(People(self._state, self._page_identity).routes())
-        application.add_routes([*site.routes(), *pulse.routes(switch), *tls.routes()])
-        return application
 
     async def _listen(self, parts: AsyncExitStack, application: web.Application, tls: Tls) -> None:
         host = "localhost" if self._page_identity else self._settings.host
@@ -101,13 +101,21 @@ class Exchange:
             await web.SockSite(runner, each, ssl_context=tls.context).start()
 
 
-async def _tend(store: Store, signal: SignalLines, panels: PanelLines) -> None:
+def _application(routes: Iterable[web.RouteDef]) -> web.Application:
+    application = web.Application(client_max_size=BODY_BYTES)
+    application.on_response_prepare.append(site.add_headers)
+    application.add_routes(routes)
+    return application
+
+
+async def _tend(store: Store, signal: SignalLines, panels: PanelLines, reports: Reports) -> None:
     """Run the timers, and see to it that who is revoked is cut off."""
     while True:
         try:
             credentials = await store.run(accounts.read)
             await signal.tend(credentials)
             panels.tend(credentials)
+            await reports.tend()
         except IntercomError as error:
             logger.warning("%s", error)
         await asyncio.sleep(TEND_S)
