@@ -6,7 +6,7 @@ UV_LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--fork-strategy fewest --no-emit-index-url --no-header --no-annotate $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench lock install
+.PHONY: help setup run test lint soak bench lock install
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 16
@@ -22,6 +22,9 @@ lint: .venv/test-ready ## Check style and types
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
+
+soak: .venv/test-ready ## Run what takes long: hundreds of calls, a network that fails for a minute
+	@exec $(BIN)/python -m pytest -m soak $(ARGS)
 
 bench: .venv/bench-ready ## Measure one call beside baresip
 	@exec $(BIN)/python -m bench.call

@@ -15,12 +15,24 @@ End = Station | SdkPhone
 
 
 @dataclass(frozen=True)
+class Heard:
+    """After how many seconds the station heard its far end, and was heard by it."""
+
+    station_s: float
+    far_s: float
+
+    def __str__(self) -> str:
+        return f"station {self.station_s:4.2f} s, far end {self.far_s:4.2f} s"
+
+
+@dataclass(frozen=True)
 class Talk:
-    """Who talks; `name` is what the far end is called by."""
+    """Who talks; `name` is what the far end is called by, `title` what it is."""
 
     station: Station
     far: End
     name: str
+    title: str
 
     @property
     def ends(self) -> tuple[End, End]:
@@ -28,7 +40,7 @@ class Talk:
 
     async def begin(self, *, is_called: bool = False) -> None:
         """Let the station call its far end, or the other way round, until they hear each other."""
-        await asyncio.gather(*map(_forget, self.ends))
+        await asyncio.gather(*map(forget, self.ends))
         if is_called:
             await _call(self.far, self.station.identity)
             await _answer(self.station)
@@ -42,17 +54,24 @@ class Talk:
         await self.station.ask("hangup")
         await asyncio.gather(*map(ended, self.ends))
 
-    async def is_open(self) -> bool:
-        """Whether both ends say that the call is open."""
-        return await asyncio.gather(*map(state, self.ends)) == ["open", "open"]
+    async def is_under_way(self) -> bool:
+        """Whether both ends say that the call is open, or will be again."""
+        return {*await asyncio.gather(*map(state, self.ends))} <= {"open", "reconnecting"}
 
-    async def hear_each_other(self, *, within_s: float = WITHIN_S) -> tuple[float, float]:
-        """Wait until both hear the other; return after how many seconds the station did, and the far end."""
+    async def is_sound(self, *, within_s: float = WITHIN_S) -> Heard:
+        """Wait until both hear each other and say that the call is open."""
+        heard = await self.hear_each_other(within_s=within_s)
+        await asyncio.gather(*map(opened, self.ends))
+        return heard
+
+    async def hear_each_other(self, *, within_s: float = WITHIN_S) -> Heard:
+        """Wait until both hear the other."""
         one, other = self.ends
-        return await asyncio.gather(
+        times = await asyncio.gather(
             _timed(one.hears(other.microphone_hz, within_s=within_s)),
             _timed(other.hears(one.microphone_hz, within_s=within_s)),
         )
+        return Heard(*times)
 
     async def miss_each_other(self) -> None:
         """Wait until neither hears the other."""
@@ -67,6 +86,14 @@ async def state(end: End) -> str | None:
     return call and str(call["status"])
 
 
+async def opened(end: End, *, within_s: float = WITHIN_S) -> None:
+    """Wait until an end's call is open."""
+    if isinstance(end, SdkPhone):
+        await end.wait("phone.status() === 'open'", within_s=within_s)
+    else:
+        await end.is_in("open", within_s=within_s)
+
+
 async def ended(end: End, *, within_s: float = WITHIN_S) -> None:
     """Wait until an end's call is over."""
     if isinstance(end, SdkPhone):
@@ -75,7 +102,16 @@ async def ended(end: End, *, within_s: float = WITHIN_S) -> None:
         await end.sees(lambda status: not status["call"] or status["call"]["status"] == "closed", within_s=within_s)
 
 
-async def _forget(end: End) -> None:
+async def reconnected(end: End, *, within_s: float = WITHIN_S) -> None:
+    """Wait until an end has been reconnecting (since `forget`) and is open again."""
+    if isinstance(end, SdkPhone):
+        await end.saw("connection reconnecting", within_s=within_s)
+        await end.saw("connection reconnected", within_s=within_s)
+    else:
+        await end.sees(lambda _: end.states[-2:] == ["reconnecting", "open"], within_s=within_s)
+
+
+async def forget(end: End) -> None:
     await end.forget() if isinstance(end, SdkPhone) else end.seen.clear()
 
 

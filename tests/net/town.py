@@ -27,11 +27,15 @@ class Town:
     street: Street
     v1: Talk
     v2: Talk
-    stations: Talk
+    pair: Talk
 
     @property
     def talks(self) -> tuple[Talk, Talk, Talk]:
-        return self.v1, self.v2, self.stations
+        return self.v1, self.v2, self.pair
+
+    @property
+    def stations(self) -> list[Station]:
+        return [end for talk in self.talks for end in talk.ends if isinstance(end, Station)]
 
 
 @asynccontextmanager
@@ -45,7 +49,12 @@ async def living(folder: Path, cards: Path) -> AsyncIterator[Town]:
         chromium = parts.enter_context(browser)
         anna = await _phone(parts, SoftPhone(chromium), "anna", street, state)
         bert = await _phone(parts, SoftPhone2(chromium), "bert", street, state)
-        yield Town(street, Talk(hall, anna, "anna"), Talk(kitchen, bert, "bert"), Talk(yard, attic, "attic"))
+        yield Town(
+            street,
+            Talk(hall, anna, "anna", "SDK v1"),
+            Talk(kitchen, bert, "bert", "SDK v2"),
+            Talk(yard, attic, "attic", "station"),
+        )
 
 
 async def _exchange(parts: AsyncExitStack, street: Street, folder: Path) -> Path:

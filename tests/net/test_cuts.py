@@ -1,0 +1,108 @@
+"""A network that fails during calls and comes back: with the SDKs v1 and v2 and between stations, all at once."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from tests.browser.sdkphone import SdkPhone
+from tests.net.figures import Figures
+from tests.net.street import BROWSER, ETHERNET, EXCHANGE, STATIONS
+from tests.net.talk import End, Talk, ended, forget, reconnected
+from tests.net.town import Town
+
+MEDIA = (("hall", BROWSER), ("kitchen", BROWSER), ("yard", "attic"))
+SIGNALLING = tuple((host, EXCHANGE) for host in (BROWSER, *STATIONS))
+RING_WITHIN_S = 3.0
+MOVED_WITHIN_S = {"SDK v1": 25.0, "SDK v2": 25.0, "station": 5.0}
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+soak = pytest.mark.soak
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def talking(town: Town) -> AsyncIterator[Town]:
+    """Three calls under way; those that outlived the test before go on."""
+    await asyncio.gather(*map(talk, town.talks))
+    yield town
+    town.street.mend()
+
+
+async def talk(talk: Talk) -> None:
+    """Call unless a call is under way."""
+    if not await talk.is_under_way():
+        await talk.begin()
+    await talk.is_sound()
+    await asyncio.gather(*map(forget, talk.ends))
+
+
+async def outage(town: Town, *pairs: tuple[str, str], lasts_s: float) -> None:
+    """Cut these pairs of machines off from one another for so long; every ring shows it, and nobody is heard."""
+    mended_at = time.monotonic() + lasts_s
+    town.street.cut(*pairs)
+    await asyncio.gather(*(each.shows(pattern="swing", within_s=RING_WITHIN_S) for each in town.stations))
+    await asyncio.gather(*(talk.miss_each_other() for talk in town.talks))
+    await asyncio.sleep(mended_at - time.monotonic())
+    town.street.mend()
+
+
+async def heal(town: Town, what: str, figures: Figures, *, within_s: float) -> None:
+    """Wait until all hear each other again in the calls that they had, and note after how long."""
+    all_heard = await asyncio.gather(*(talk.is_sound(within_s=within_s) for talk in town.talks))
+    for talk, heard in zip(town.talks, all_heard, strict=True):
+        figures.note(f"{what:40} {talk.title:8} {heard}")
+
+
+async def test_after_five_seconds_without_a_path_all_hear_each_other_again(talking: Town, figures: Figures) -> None:
+    await outage(talking, *MEDIA, lasts_s=5)
+    await heal(talking, "path cut for 5 s", figures, within_s=5)
+    await asyncio.gather(*map(reconnected, talking.stations))
+
+
+@pytest.mark.parametrize("lasts_s", [12, pytest.param(25, marks=soak)])
+async def test_after_more_the_sdks_have_been_reconnecting_too(talking: Town, figures: Figures, lasts_s: float) -> None:
+    await outage(talking, *MEDIA, lasts_s=lasts_s)
+    await heal(talking, f"path cut for {lasts_s} s", figures, within_s=5)
+    await asyncio.gather(*(reconnected(end) for talk in talking.talks for end in talk.ends))
+
+
+@pytest.mark.parametrize("lasts_s", [5, pytest.param(12, marks=soak), pytest.param(24, marks=soak)])
+async def test_a_call_outlives_a_cut_of_signalling_too(talking: Town, figures: Figures, lasts_s: float) -> None:
+    await outage(talking, *MEDIA, *SIGNALLING, lasts_s=lasts_s)
+    await heal(talking, f"path and signalling cut for {lasts_s} s", figures, within_s=20)
+
+
+async def test_a_station_that_changes_its_network_is_heard_again(talking: Town, figures: Figures) -> None:
+    for host in ("hall", "kitchen", "yard"):
+        talking.street.move(host, ETHERNET)
+    moved_at = time.monotonic()
+    await asyncio.gather(*(heal_after_a_move(each, moved_at, figures) for each in talking.talks))
+
+
+async def heal_after_a_move(talk: Talk, moved_at: float, figures: Figures) -> None:
+    await talk.miss_each_other()
+    late_s = time.monotonic() - moved_at
+    heard = await talk.is_sound(within_s=MOVED_WITHIN_S[talk.title] - late_s)
+    figures.note(f"{'address changed, ' + format(late_s, '.1f') + ' s before':40} {talk.title:8} {heard}")
+
+
+@soak
+@pytest.mark.parametrize("pairs", [MEDIA, MEDIA + SIGNALLING], ids=["media", "media and signalling"])
+async def test_after_a_minute_without_a_path_both_ends_have_given_up(
+    talking: Town, pairs: tuple[tuple[str, str], ...]
+) -> None:
+    talking.street.cut(*pairs)
+    await asyncio.gather(*(ended(end, within_s=60) for talk in talking.talks for end in talk.ends))
+    for talk in talking.talks:
+        errors = [code for end in talk.ends for code in await own_errors(end)]
+        assert {31003, 53405} & {*errors}, (talk.title, errors)
+
+
+async def own_errors(end: End) -> list[int | None]:
+    """Return the codes of the errors that an end has found by itself."""
+    if isinstance(end, SdkPhone):
+        return [event.code for event in await end.events() if event.name == "connection error"]
+    ends = [status["call"]["ended"] for status in end.seen if status["call"]]
+    return [each["code"] for each in ends if each and each["how"] == "failed"]
