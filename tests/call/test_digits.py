@@ -46,7 +46,7 @@ async def test_what_the_reference_refuses_is_refused_before_anything_is_sent(cas
     assert world.sounds[0].dialled == ([case["input"]] if case["valid"] else [])
     assert world.wire.sent == []
     heard_at_once = [tone for at_ms, tone in case.get("local_sequence", []) if at_ms == 0]
-    assert world.tones.played == heard_at_once
+    assert world.speaker.played == heard_at_once
 
 
 @pytest.mark.parametrize("digits", [*NOT_TEXTS, "1" * (MOST + 1)])
@@ -103,7 +103,7 @@ async def test_a_call_that_is_not_taken_or_over_sends_no_digits() -> None:
         pending.send_digits("1")
     assert world.wire.sent == []
     assert world.sounds[0].dialled == []
-    assert world.tones.played == []
+    assert world.speaker.played == []
 
 
 async def test_the_tones_end_with_the_call() -> None:
@@ -114,7 +114,7 @@ async def test_the_tones_end_with_the_call() -> None:
     connection.disconnect()
     async with asyncio.timeout(5):
         await asyncio.gather(*world.device._tasks, return_exceptions=True)
-    assert world.tones.played == ["dtmf1"]
+    assert world.speaker.played == ["dtmf1"]
 
 
 async def test_a_digit_told_by_a_frame_and_heard_in_the_voice_counts_once() -> None:

@@ -9,7 +9,7 @@ from intercom.call.options import Options
 from intercom.call.ports import AudioConstraints, AudioStream, Media, MediaFact
 from intercom.errors import AudioError, MediaError
 from intercom.quality.sample import Record
-from intercom.signaling.events import StreamState
+from intercom.signaling.events import StreamError, StreamState
 from intercom.signaling.messages import IncomingInvite, Message
 
 OFFER, ANSWER = "offer", "answer"
@@ -24,12 +24,28 @@ class Wire:
         self.sent: list[Message] = []
         self.receive: Callable[[Message], None] = lambda _: None
         self.change: Callable[[StreamState], None] = lambda _: None
+        self.fail: Callable[[StreamError], None] = lambda _: None
+        self.token = ""
+        self.edge: str | None = None
+        self.region: str | None = None
+        self.is_wanted = True
 
     def send(self, message: Message) -> None:
         self.sent.append(message)
 
-    def listen(self, received: Callable[[Message], None], changed: Callable[[StreamState], None]) -> None:
-        self.receive, self.change = received, changed
+    def listen(
+        self,
+        received: Callable[[Message], None],
+        changed: Callable[[StreamState], None],
+        failed: Callable[[StreamError], None],
+    ) -> None:
+        self.receive, self.change, self.fail = received, changed, failed
+
+    def register(self, flag: bool) -> None:
+        self.is_wanted = flag
+
+    def renew(self, token: str) -> None:
+        self.token = token
 
     def becomes(self, state: StreamState) -> None:
         self.state = state
@@ -110,16 +126,17 @@ class Sound:
         self.closed += 1
 
 
-class Tones:
-    """Sounds of the station that only their names are kept of."""
+class Speaker:
+    """Sounds of the station that only their names are kept of; None: it was told to stop."""
 
     def __init__(self) -> None:
-        self.played: list[str] = []
+        self.played: list[str | None] = []
 
     def play(self, tone: str) -> None:
         self.played.append(tone)
 
-    def stop(self) -> None: ...
+    def stop(self) -> None:
+        self.played.append(None)
 
 
 class World:
@@ -128,9 +145,11 @@ class World:
     def __init__(self, options: Options | None = None) -> None:
         self.wire = Wire()
         self.sounds: list[Sound] = []
-        self.tones = Tones()
+        self.speaker = Speaker()
         self.log: list[str] = []
-        self.device = Device(self.wire, self._media, options or Options(enable_ringing_state=True), sounds=self.tones)
+        self.device = Device(self.wire, self._media, options or Options(enable_ringing_state=True), sounds=self.speaker)
+        chimes = self.device.sounds
+        chimes.incoming = chimes.outgoing = chimes.disconnect = False
         for event in ("ready", "offline", "incoming", "connect", "cancel", "disconnect", "error"):
             self.device.on(event, lambda *_, name=event: self.log.append(f"device.{name}"))
         self.device.on("incoming", self.follow)

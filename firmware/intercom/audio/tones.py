@@ -36,6 +36,7 @@ CADENCES = {
     "ringtone": Cadence((Note((659.26, 1318.51), 700), Note((523.25, 1046.5), 1100, 1700)), times=0, decay_ms=350),
     "ringback": Cadence((Note((425.0,), 1000, 4000),), times=0, peak=0.3),
     "busy": Cadence((Note((425.0,), 480, 480),), times=3, peak=0.4),
+    "outgoing": Cadence((Note((440.0,), 150, 30), Note((587.33,), 250)), decay_ms=150, peak=0.5),
     "end": Cadence((Note((587.33,), 150, 30), Note((440.0,), 250)), decay_ms=150, peak=0.5),
     "failed": Cadence((Note((950.0,), 330), Note((1400.0,), 330), Note((1800.0,), 330)), peak=0.3),
     "not-connected": Cadence((Note((425.0,), 240, 240),), times=3, peak=0.4),

@@ -2,12 +2,13 @@
 
 from asyncio import Task
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum, auto
 from typing import Any, Protocol
 
+from intercom.quality.report import Report
 from intercom.quality.sample import Record
-from intercom.signaling.events import StreamState
+from intercom.signaling.events import StreamError, StreamState
 from intercom.signaling.messages import Message
 
 
@@ -17,11 +18,34 @@ class Stream(Protocol):
     @property
     def state(self) -> StreamState: ...
 
+    @property
+    def token(self) -> str:
+        """The access token shown last; empty before the first."""
+
+    @property
+    def edge(self) -> str | None:
+        """The edge that we are connected to, None while we are not."""
+
+    @property
+    def region(self) -> str | None:
+        """The region that we are connected to, None while we are not."""
+
     def send(self, message: Message) -> None:
         """Send a frame, or queue it where the wire's rules say so; never raises for a lost link."""
 
-    def listen(self, received: Callable[[Message], None], changed: Callable[[StreamState], None]) -> None:
-        """Name who takes the frames that arrive, and who is told of each change of state."""
+    def listen(
+        self,
+        received: Callable[[Message], None],
+        changed: Callable[[StreamState], None],
+        failed: Callable[[StreamError], None],
+    ) -> None:
+        """Name who takes the frames that arrive, and who is told of each change of state and of the link's errors."""
+
+    def register(self, flag: bool) -> None:
+        """Ask for calls (True) or for no more of them."""
+
+    def renew(self, token: str) -> None:
+        """Show this access token from now on."""
 
 
 class MediaState(StrEnum):
@@ -102,16 +126,7 @@ class AudioReady:
     audio: RemoteAudio
 
 
-@dataclass(frozen=True, slots=True)
-class Observed:
-    """Something for the reports alone: group, name, level and payload as Insights has them."""
-
-    group: str
-    name: str
-    level: str = "DEBUG"
-    payload: dict[str, Any] = field(default_factory=dict)
-
-
+Observed = Report  # something for the reports alone: group, name, level and payload as Insights has them
 MediaFact = MediaState | DigitHeard | AudioReady | Observed
 
 
