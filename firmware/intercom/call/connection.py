@@ -5,6 +5,7 @@ from typing import Any, Literal, assert_never
 from uuid import uuid4
 
 from intercom.call import words
+from intercom.call.chronicle import Chronicle
 from intercom.call.deprecated import Deprecated, Listener
 from intercom.call.digits import Digits
 from intercom.call.events import CallerInfo, End, Ending, refusal
@@ -88,6 +89,7 @@ class Connection(Deprecated):
             Ack: lambda ack: self.emit("message-sent", ack.voiceeventsid),
             ErrorFrame: self._refused,
         }
+        self._chronicle = Chronicle(self, ports.stream, ports.gateway, options)
 
     @property
     def sid(self) -> str:
@@ -200,6 +202,14 @@ class Connection(Deprecated):
         message = words.compose(self.sid, content, messagetype=messagetype, contenttype=contenttype)
         self._ports.stream.send(message)
         return message.voiceeventsid
+
+    async def post_feedback(self, score: int | None = None, issue: str | None = None) -> None:
+        """Tell how the call was, 1 (bad) to 5 (excellent), and what was wrong with it; in every state, its end too.
+
+        Returns when the gateway took it, or at once where reports are off.  Raises UsageError for another score or
+        issue, IntercomError where the gateway did not take it (Voice JS SDK v1, postFeedback).
+        """
+        await self._chronicle.feedback(score, issue)
 
     def receive(self, message: Message) -> None:
         """Take a frame of this call from the exchange."""

@@ -4,15 +4,15 @@ import asyncio
 from typing import Any, Protocol
 
 from intercom.call.ports import Media, MediaState
+from intercom.quality import moments
 from intercom.quality.monitor import Change, Monitor
+from intercom.quality.report import Report
 from intercom.quality.sample import Sample, following
 from intercom.quality.volume import Meter, level, spectrum
 
 SAMPLE_S = 1.0
 VOLUME_S = 0.05
 LEVEL_S = 0.2  # enough for the warnings, where nobody listens to the volume
-LINK_LOST = "ice-connectivity-lost"
-NEVER_TOLD = {"constant-audio-output-level"}
 NOT_TOLD_WHEN_MUTED = {"constant-audio-input-level"}
 
 
@@ -29,13 +29,15 @@ class Call(Protocol):
 class Gauge:
     """Has its call emit `sample(Sample)` each second, the second's warnings before it, and `volume` 20 times a second.
 
-    The volume is computed only while somebody listens; the warnings need their levels less often.  A warning is
-    cleared for those alone who were told of it (the SDK may clear what it never raised).
+    Where nobody listens to the volume, levels and volumes are taken less often: enough for warnings and reports.  A
+    warning is cleared for those alone who were told of it (the SDK may clear what it never raised); `observed(Report)`
+    tells the reports of it.
     """
 
     def __init__(self, call: Call, media: Media) -> None:
         self.sample: Sample | None = None
         self.warnings: list[str] = []
+        self.volumes = 0.0, 0.0
         self._call, self._media = call, media
         self._loop = asyncio.get_running_loop()
         self._monitor = Monitor(began_at=self._loop.time())
@@ -65,9 +67,9 @@ class Gauge:
         spectra = [spectrum(pcm) for pcm in self._media.newest()]
         for levels, each in zip(self._levels, spectra, strict=True):
             levels.append(level(each))
+        self.volumes = self._meters[0].volume(spectra[0]), self._meters[1].volume(spectra[1])
         if self._call.listeners("volume"):
-            volumes = [meter.volume(each) for meter, each in zip(self._meters, spectra, strict=True)]
-            self._emit("volume", *volumes)
+            self._emit("volume", *self.volumes)
 
     async def measure(self, *, at: float) -> None:
         """Take the sample of the second that ends `at`, in the loop's time."""
@@ -82,25 +84,29 @@ class Gauge:
     def link(self, state: MediaState) -> None:
         """Take the news of the media's connection."""
         if state is MediaState.DISCONNECTED:
-            self._raise(LINK_LOST, None)
+            self._raise(moments.LINK_LOST, None, moments.link(is_lost=True))
         elif state is MediaState.CONNECTED:
-            self._clear(LINK_LOST)
+            self._clear(moments.LINK_LOST, moments.link(is_lost=False))
 
     def _weigh(self, change: Change) -> None:
-        is_silent = change.warning in NEVER_TOLD or (change.warning in NOT_TOLD_WHEN_MUTED and self._call.is_muted())
-        if not change.is_raised:
-            self._clear(change.warning)
-        elif not is_silent:
-            self._raise(change.warning, change.evidence)
+        told = moments.warning(change)
+        if change.warning == moments.OUTPUT_LEVEL:
+            self._emit("observed", told)
+        elif not change.is_raised:
+            self._clear(change.warning, told)
+        elif change.warning not in NOT_TOLD_WHEN_MUTED or not self._call.is_muted():
+            self._raise(change.warning, change.evidence, told)
 
-    def _raise(self, warning: str, evidence: object) -> None:
+    def _raise(self, warning: str, evidence: object, told: Report) -> None:
         if warning not in self.warnings:
             self.warnings.append(warning)
+            self._emit("observed", told)
             self._emit("warning", warning, evidence)
 
-    def _clear(self, warning: str) -> None:
+    def _clear(self, warning: str, told: Report) -> None:
         if warning in self.warnings:
             self.warnings.remove(warning)
+            self._emit("observed", told)
             self._emit("warning-cleared", warning, None)
 
     def _emit(self, event: str, *arguments: object) -> None:

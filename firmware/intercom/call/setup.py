@@ -1,5 +1,6 @@
 """How a call comes to be open: offer and answer, ringing, early media."""
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from intercom.call import codes
@@ -7,9 +8,11 @@ from intercom.call.events import CallError
 from intercom.call.life import Life
 from intercom.call.machine import CallState
 from intercom.call.options import Options
-from intercom.call.ports import AudioConstraints, Media, Observed, Stream
+from intercom.call.ports import AudioConstraints, Media, Stream
 from intercom.call.repair import Repair
 from intercom.errors import AudioDeniedError, AudioError
+from intercom.quality import moments
+from intercom.quality.report import Report
 from intercom.signaling import parameters as custom
 from intercom.signaling.events import StreamState
 from intercom.signaling.messages import Answer, IncomingInvite, Invite, Ringing, TwilioParams
@@ -30,6 +33,7 @@ class Setup:
         self.has_early_media = self._is_answered = self._is_agreed = False
         self._call, self._life, self._repair, self._media = call, life, repair, media
         self._stream, self._options = stream, options
+        self._offered = ""
 
     async def run(self, invite: IncomingInvite | None, constraints: AudioConstraints | None) -> None:
         """Answer the far end's invite, or send ours."""
@@ -70,19 +74,19 @@ class Setup:
 
     async def _capture(self, constraints: AudioConstraints | None) -> bool:
         """Take the microphone and the speaker; the call ends where a PCM was asked for by name and can't be had."""
+        asked = {name: value for name, value in asdict(constraints).items() if value is not None} if constraints else {}
         try:
             await (self._media.open(constraints) if constraints else self._media.open())
         except AudioError as error:
-            is_denied = isinstance(error, AudioDeniedError)
-            self._tell("get-user-media", "denied" if is_denied else "failed", "ERROR")
-            code = codes.CAPTURE_DENIED if is_denied else codes.CAPTURE_FAILED
+            self._tell(moments.capture(asked, error))
+            code = codes.CAPTURE_DENIED if isinstance(error, AudioDeniedError) else codes.CAPTURE_FAILED
             self._life.lose(CallError(code, str(error), self._call))
             return False
-        self._tell("get-user-media", "succeeded")
+        self._tell(moments.capture(asked))
         return True
 
     async def _invite(self) -> None:
-        sdp = await self._media.offer()
+        self._offered = sdp = await self._media.offer()
         twilio = TwilioParams(params=custom.encode(self._call.custom_parameters))
         self._stream.send(Invite(callsid=self._call.outbound_connection_id, sdp=sdp, twilio=twilio))
 
@@ -92,12 +96,14 @@ class Setup:
         self._agreed()
         if self._life.state is CallState.OPEN:  # a listener of `accept` may have hung up
             self._stream.send(Answer(callsid=self._call.sid, sdp=sdp))
-            self._tell("connection", "accepted-by-local")
+            self._tell(Report("connection", "accepted-by-local", "INFO"))
+            self._tell_codec(sdp)
 
     async def _agree(self, sdp: str) -> None:
         await self._media.accept(sdp)
-        self._tell("connection", "accepted-by-remote")
         self._agreed()
+        self._tell(Report("connection", "accepted-by-remote", "INFO"))
+        self._tell_codec(self._offered)
 
     def _agreed(self) -> None:
         self._is_agreed = True
@@ -109,8 +115,12 @@ class Setup:
         if self._is_answered and self._is_agreed:
             self._life.open()
 
-    def _tell(self, group: str, name: str, level: str = "INFO") -> None:
-        self._call.emit("observed", Observed(group, name, level))
+    def _tell_codec(self, sdp: str) -> None:
+        if self._media.codec:
+            self._tell(moments.codec(self._media.codec, sdp))
+
+    def _tell(self, report: Report) -> None:
+        self._call.emit("observed", report)
 
     def _name(self, sid: str) -> None:
         if sid:

@@ -7,8 +7,6 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
 
-from intercom.errors import UsageError
-from intercom.quality.monitor import Change
 from intercom.quality.sample import Sample
 
 EVENTS, METRICS = "/v4/EndpointEvents", "/v4/EndpointMetrics"
@@ -16,8 +14,6 @@ SAMPLES_A_BATCH = 10
 PUBLISHER = "twilio-js-sdk"  # the name that the gateway knows this format by; who writes it stands in the metadata
 VERSION = version("intercom")
 UNNAMED = "TJ"  # begins a call's temporary id, which is no call_sid
-ISSUES = ("audio-latency", "choppy-audio", "dropped-call", "echo", "noisy-call", "one-way-audio")
-LINK_LOST = "ice-connectivity-lost"
 
 Body = dict[str, Any]
 
@@ -40,7 +36,6 @@ class About:
     sid: str
     temporary_sid: str
     codec: str | None = None
-    gateway: str = ""
     region: str = ""
     may_restart_ice: bool = False
 
@@ -51,7 +46,6 @@ def event(report: Report, about: About, *, at_s: float) -> Body:
         "call_sid": "" if about.sid.startswith(UNNAMED) else about.sid,
         "temp_call_sid": about.temporary_sid,
         "audio_codec": about.codec,
-        "gateway": about.gateway,
         "region": about.region,
     }
     payload = {
@@ -85,7 +79,7 @@ def record(sample: Sample, about: About, *, volumes: tuple[float, float]) -> Bod
         "total_bytes_sent": totals.bytes_sent,
         "packets_received": sample.packets_received,
         "packets_lost": sample.packets_lost,
-        "packets_lost_fraction": _rounded(sample.packets_lost_fraction),
+        "packets_lost_fraction": rounded(sample.packets_lost_fraction),
         "bytes_received": sample.bytes_received,
         "bytes_sent": sample.bytes_sent,
         "audio_codec": sample.codec_name,
@@ -95,7 +89,7 @@ def record(sample: Sample, about: About, *, volumes: tuple[float, float]) -> Bod
         "call_volume_output": volumes[1],
         "jitter": sample.jitter,
         "rtt": sample.rtt,
-        "mos": None if sample.mos is None else _rounded(sample.mos),
+        "mos": None if sample.mos is None else rounded(sample.mos),
         "call_sid": about.sid,
         "dscp": False,
         "sdk_version": VERSION,
@@ -103,43 +97,14 @@ def record(sample: Sample, about: About, *, volumes: tuple[float, float]) -> Bod
     }
 
 
-def warning(change: Change) -> Report:
-    """Return the report of a warning that was raised or cleared."""
-    evidence = change.evidence
-    found = (
-        {"values": [_rounded(value) for value in evidence.values]}
-        if evidence.value is None
-        else {"value": evidence.value}
-    )
-    data = {"threshold": evidence.threshold.value, **found}
-    is_told_here = change.warning != "constant-audio-output-level"
-    kind = "audio-level" if change.warning.startswith("constant-") else "network-quality"
-    return _warning(kind, change.warning, {"data": data}, is_raised=change.is_raised, is_grave=is_told_here)
-
-
-def link(*, is_lost: bool) -> Report:
-    """Return the report of the media's connection that was lost, or found again."""
-    message = "The media's connection was lost." if is_lost else "The media's connection is back."
-    return _warning("network-quality", LINK_LOST, {"message": message}, is_raised=is_lost)
-
-
-def feedback(score: object, issue: object) -> Report:
-    """Return the report of what a person says of a call; raises UsageError (Voice JS SDK v1, postFeedback).
-
-    `score` is 1 (bad) to 5; None: they said nothing.
-    """
-    if score is None:
-        return Report("feedback", "received-none", "INFO")
-    if type(score) is not int or not 1 <= score <= 5:
-        raise UsageError("A call's score is a whole number from 1 (bad) to 5 (excellent).", "Leave it out for none.")
-    if issue is not None and issue not in ISSUES:
-        raise UsageError("There is no such issue.", f"It is one of {', '.join(ISSUES)}, or left out.")
-    return Report("feedback", "received", "INFO", {"quality_score": score, **({"issue_name": issue} if issue else {})})
-
-
 def timestamp(at_s: float) -> str:
     """Return a time as the gateway has it: ISO 8601 in UTC with milliseconds."""
     return datetime.fromtimestamp(at_s, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def rounded(value: float) -> float:
+    """Return a figure with two decimals, a half upwards as in JavaScript."""
+    return math.floor(value * 100 + 0.5) / 100
 
 
 def _body(report: Report, payload: Body | list[Body], at_s: float) -> Body:
@@ -154,12 +119,3 @@ def _body(report: Report, payload: Body | list[Body], at_s: float) -> Body:
         "payload": payload,
         "publisher_metadata": {"app_name": "intercom", "app_version": VERSION},
     }
-
-
-def _warning(kind: str, name: str, payload: Body, *, is_raised: bool, is_grave: bool = True) -> Report:
-    level = "WARNING" if is_raised and is_grave else "INFO"
-    return Report(f"{kind}-warning-{'raised' if is_raised else 'cleared'}", name, level, payload)
-
-
-def _rounded(value: float) -> float:
-    return math.floor(value * 100 + 0.5) / 100
