@@ -53,8 +53,12 @@ async def office() -> AsyncIterator[Office]:
     await runner.cleanup()
 
 
+async def the_token() -> str:
+    return "the token"
+
+
 @asynccontextmanager
-async def to(url: str, token: Callable[[], str] = lambda: "the token") -> AsyncIterator[Gateway]:
+async def to(url: str, token: Callable[[], Awaitable[str]] = the_token) -> AsyncIterator[Gateway]:
     async with Gateway(url, Trust(url, ""), token) as made:
         yield made
 
@@ -158,7 +162,7 @@ async def test_a_gateway_whose_certificate_nobody_vouches_for_gets_nothing(tmp_p
 
 
 async def test_without_a_token_nothing_is_sent(office: Office) -> None:
-    def none() -> str:
+    async def none() -> str:
         raise TokenError("The settings hold no API key.", code=31201)
 
     async with to(office.url, none) as line:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
@@ -52,11 +52,11 @@ class _Letter:
 class Gateway:
     """Sends one report after another over one connection (`call.ports.Gateway`); an async context manager.
 
-    `token` returns an access token and may raise IntercomError.  What a gateway does not take is dropped and counted;
+    `token` gives an access token and may raise IntercomError.  What a gateway does not take is dropped and counted;
     one that gives no answer loses all that waits, so that nothing old piles up.
     """
 
-    def __init__(self, url: str, trust: Trust, token: Callable[[], str]) -> None:
+    def __init__(self, url: str, trust: Trust, token: Callable[[], Awaitable[str]]) -> None:
         self._url, self._trust, self._token = url, trust, token
         self._letters: deque[_Letter] = deque()
         self._woken = asyncio.Event()
@@ -142,7 +142,7 @@ class Gateway:
         try:
             async with asyncio.timeout(ANSWER_S):
                 tls = await self._trust.context(http)
-                headers = {"Content-Type": "application/json", "X-Twilio-Token": self._token()}
+                headers = {"Content-Type": "application/json", "X-Twilio-Token": await self._token()}
                 text, url = msgspec.json.encode(letter.body), self._url + letter.path
                 async with http.post(url, data=text, headers=headers, ssl=tls, allow_redirects=False) as answer:
                     return answer.status
