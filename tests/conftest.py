@@ -1,6 +1,7 @@
 """Fixtures of the whole suite."""
 
 from tests.browser.fixtures import chromium
+from tests.figures import figures, pytest_terminal_summary
 from tests.rig.fixtures import card, cards, plug_in
 
-__all__ = ["card", "cards", "chromium", "plug_in"]
+__all__ = ["card", "cards", "chromium", "figures", "plug_in", "pytest_terminal_summary"]

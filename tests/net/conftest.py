@@ -1,4 +1,4 @@
-"""The town for the tests, and a table of what was measured in it at the end of the run."""
+"""The town for the tests."""
 
 import os
 import tempfile
@@ -8,27 +8,10 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from tests.net.figures import KEY, Figures
 from tests.net.netns import NoNamespacesError
 from tests.net.street import Street
 from tests.net.town import Town, living
 from tests.rig.fixtures import SHARED_MEMORY
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.stash[KEY] = Figures()
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    if lines := config.stash[KEY].lines:
-        terminalreporter.section("measured in the network")
-        terminalreporter.write_line("\n".join(lines))
-
-
-@pytest.fixture
-def figures(pytestconfig: pytest.Config) -> Figures:
-    """Takes what is measured, to be told when all tests have run."""
-    return pytestconfig.stash[KEY]
 
 
 @pytest.fixture(scope="session")

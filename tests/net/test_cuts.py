@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from tests.browser.sdkphone import SdkPhone
-from tests.net.figures import Figures
+from tests.figures import Figures
 from tests.net.street import BROWSER, ETHERNET, EXCHANGE, STATIONS
 from tests.net.talk import End, Talk, ended, forget, reconnected
 from tests.net.town import Town
