@@ -19,9 +19,11 @@ from intercom.panel.panel import Panel
 from intercom.rtc.peer import Peer
 from intercom.settings.last_good import Origin
 from intercom.settings.schema import Settings
-from intercom.signaling import tokens
+from intercom.signaling import edges, tokens
+from intercom.signaling.backoff import delays, sdk_delays
 from intercom.signaling.client import Client
-from intercom.signaling.session import Session
+from intercom.signaling.credential import Credential
+from intercom.signaling.gateway import Gateway, gateway_for
 from intercom.signaling.trust import Trust
 from intercom.station.operator import Keeper, StationOperator
 from intercom.station.station import Inbox, Station
@@ -65,12 +67,17 @@ async def _live(boot: Boot) -> Settings:
     async with AsyncExitStack() as parts:
         voice = await parts.enter_async_context(Voice(settings.audio, post=inbox.put_nowait, test_voice=boot.is_demo))
         panel = await parts.enter_async_context(Panel(settings.panel, _from_thread(loop, inbox)))
-        client, trust = _client(settings)
-        device = await _device(parts, client, _media(settings, voice, loopback=boot.is_demo))
+        credential, trust = _credential(settings), _trust(settings)
+        client = _client(settings, credential, trust)
+        gateway = await parts.enter_async_context(_gateway(settings, trust, credential))
+        media = _media(settings, voice, loopback=boot.is_demo)
+        device = await _device(parts, client, media, voice, gateway, OPTIONS)
+        device.sounds.incoming = device.sounds.outgoing = device.sounds.disconnect = False  # the rules have theirs
         station = Station(settings, inbox, device=device, lamp=panel, speaker=voice)
         serial = SerialPort(settings.console)
         facts: dict[str, Reports] = {
-            "audio": voice, "panel": panel, "network": client, "serial": serial, "settings": boot.origin,
+            "audio": voice, "panel": panel, "network": client, "reports": gateway, "serial": serial,
+            "settings": boot.origin,
         }  # fmt: skip
         status = partial(snapshot, settings.station, station, device, facts)
 
@@ -79,7 +86,7 @@ async def _live(boot: Boot) -> Settings:
             loop.call_later(ANSWER_FIRST_S, station.leave_when_idle)
 
         operator = StationOperator(settings, station, panel, status=status, store=boot.store, restart=restart)
-        uplink = await parts.enter_async_context(_uplink(settings, trust, panel))
+        uplink = await parts.enter_async_context(_uplink(settings, trust, credential, panel))
         device.once("ready", lambda _: boot.ready())
         station.publish = lambda: uplink.publish(status())
         await parts.enter_async_context(control_socket(operator, state=boot.state))
@@ -94,8 +101,10 @@ async def device(settings: Settings | None = None, options: Options | None = Non
     settings = settings or Settings()
     async with AsyncExitStack() as parts:
         voice = await parts.enter_async_context(Voice(settings.audio, post=lambda _: None))
-        client, _ = _client(settings)
-        yield await _device(parts, client, _media(settings, voice, loopback=False), options)
+        credential, trust = _credential(settings), _trust(settings)
+        client = _client(settings, credential, trust)
+        gateway = await parts.enter_async_context(_gateway(settings, trust, credential))
+        yield await _device(parts, client, _media(settings, voice, loopback=False), voice, gateway, options)
 
 
 def _from_thread(loop: asyncio.AbstractEventLoop, inbox: Inbox) -> Callable[[Edge], None]:
@@ -105,15 +114,23 @@ def _from_thread(loop: asyncio.AbstractEventLoop, inbox: Inbox) -> Callable[[Edg
     return post
 
 
-def _client(settings: Settings) -> tuple[Client, Trust]:
-    signaling = settings.signaling
-    mint = _mint(settings)
-    trust = Trust(signaling.url, signaling.ca_pin)
-    return Client(signaling.url, Session(mint, renew_every_s=tokens.RENEW_EVERY_S), trust), trust
+def _credential(settings: Settings) -> Credential:
+    return Credential(tokens.source(settings.signaling, settings.station.identity))
 
 
-def _mint(settings: Settings) -> Callable[[], str]:
-    return tokens.from_api_key(settings.station.identity, settings.signaling.api_key, settings.signaling.api_secret)
+def _trust(settings: Settings) -> Trust:
+    return Trust(settings.signaling.url, settings.signaling.ca_pin)
+
+
+def _client(settings: Settings, credential: Credential, trust: Trust) -> Client:
+    addresses = edges.addresses(settings.signaling)
+    pauses = partial(sdk_delays, len(addresses)) if settings.signaling.is_at_twilio else delays
+    return Client(addresses, credential, trust, pauses=pauses)
+
+
+def _gateway(settings: Settings, trust: Trust, credential: Credential) -> Gateway:
+    address = next(iter(edges.addresses(settings.signaling)), "")
+    return gateway_for(settings.quality.reports, address, trust, credential.current)
 
 
 def _media(settings: Settings, voice: Voice, *, loopback: bool) -> MediaFactory:
@@ -121,13 +138,19 @@ def _media(settings: Settings, voice: Voice, *, loopback: bool) -> MediaFactory:
 
 
 async def _device(
-    parts: AsyncExitStack, client: Client, media: MediaFactory, options: Options | None = OPTIONS
+    parts: AsyncExitStack,
+    client: Client,
+    media: MediaFactory,
+    voice: Voice,
+    gateway: Gateway,
+    options: Options | None,
 ) -> calls.Device:
     """Enter the client before the device, so that the hang-ups of the device's end still go out."""
-    device = calls.Device(client, media, options)
+    device = calls.Device(client, media, options, sounds=voice, gateway=gateway)
     await parts.enter_async_context(client)
     return await parts.enter_async_context(device)
 
 
-def _uplink(settings: Settings, trust: Trust, panel: Panel) -> Uplink:
-    return Uplink(settings.signaling.url, trust, _mint(settings), press=panel.set if panel.is_simulated else None)
+def _uplink(settings: Settings, trust: Trust, credential: Credential, panel: Panel) -> Uplink:
+    press = panel.set if panel.is_simulated else None
+    return Uplink(settings.signaling.url, trust, credential.current, press=press)

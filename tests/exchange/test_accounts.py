@@ -68,7 +68,7 @@ def test_a_minted_token_is_any_identity_s_but_no_page_s(tmp_path: Path) -> None:
 def test_a_station_s_key_makes_no_page_tokens(tmp_path: Path) -> None:
     key = accounts.add_station(tmp_path, "door")
     now = time.time()
-    text = token.mint(key.api_key, key.api_secret, "door", now=now, ttl_s=60, page=True)
+    text = token.mint(key.api_key, key.api_secret, "door", now=now, ttl_s=60, person="")
     assert credentials(tmp_path).admit(text, now=now).kind is Kind.STATION
 
 

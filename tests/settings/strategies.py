@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import strategies as st
 from msgspec import inspect
 
-from intercom.settings.clashes import PAIRS, clashes
+from intercom.settings.clashes import PAIRS, RIVALS, clashes
 from intercom.settings.paths import get, leaves, replace
 from intercom.settings.schema import Settings
 
@@ -54,7 +54,18 @@ def _tree(values: dict[str, Any]) -> Settings:
         settings = replace(settings, path, value)
     pins: dict[int, None] = dict.fromkeys(settings.panel.ring.pins)
     settings = replace(settings, "panel.ring.pins", tuple(pins))
-    for first, second in PAIRS:
-        if not (get(settings, first) and get(settings, second)):
-            settings = replace(replace(settings, first, ""), second, "")
+    for pair in PAIRS:
+        if not all(get(settings, path) for path in pair):
+            settings = _without(settings, *pair)
+    for first, *others in RIVALS:
+        if get(settings, first):
+            settings = _without(settings, *others)
+    if not settings.signaling.is_at_twilio:
+        settings = _without(settings, "signaling.edge", "signaling.region")
+    return settings
+
+
+def _without(settings: Settings, *paths: str) -> Settings:
+    for path in paths:
+        settings = replace(settings, path, leaves()[path].default)
     return settings

@@ -9,9 +9,9 @@ import pytest
 from intercom.exchange import accounts
 from intercom.signaling import tokens
 from intercom.signaling.client import Client
-from intercom.signaling.events import StreamState
+from intercom.signaling.credential import Credential
+from intercom.signaling.events import StreamError, StreamState
 from intercom.signaling.messages import Answer, Hangup, IncomingInvite, Message
-from intercom.signaling.session import Session
 from intercom.signaling.trust import Trust
 from tests.exchange.wires import SDP, Net, net
 from tests.rig.ear import until
@@ -29,11 +29,12 @@ class Station:
     def __init__(self, house: Net, *, ca_pin: str = "") -> None:
         key = accounts.station_key(house.state, "hall")
         url = f"wss://localhost:{house.port}/signal"
-        mint = tokens.from_api_key("hall", key.api_key, key.api_secret)
-        self.client = Client(url, Session(mint, renew_every_s=1000), Trust(url, ca_pin or key.ca_pin))
+        credential = Credential(tokens.from_api_key("hall", key.api_key, key.api_secret))
+        self.client = Client([url], credential, Trust(url, ca_pin or key.ca_pin))
         self.received: asyncio.Queue[Message] = asyncio.Queue()
         self.states: asyncio.Queue[StreamState] = asyncio.Queue()
-        self.client.listen(self.received.put_nowait, self.states.put_nowait)
+        self.errors: list[StreamError] = []
+        self.client.listen(self.received.put_nowait, self.states.put_nowait, self.errors.append)
 
     async def becomes(self, state: StreamState) -> None:
         async with asyncio.timeout(20):
@@ -93,6 +94,6 @@ async def test_the_hangups_of_the_end_still_go_out(house: Net) -> None:
 
 
 async def test_without_an_exchange_the_next_step_is_told() -> None:
-    async with Client("", Session(lambda: "", renew_every_s=1000), Trust("", "")) as client:
+    async with Client([], Credential(tokens.from_api_key("hall", "", "")), Trust("", "")) as client:
         assert "signaling.url names no exchange" in client.why
         assert client.state is StreamState.DISCONNECTED

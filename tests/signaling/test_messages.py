@@ -27,9 +27,8 @@ from intercom.signaling.messages import (
 
 def test_a_frame_is_one_object_of_type_version_and_payload() -> None:
     invite = Invite(callsid="TJS1", sdp="v=0\r\n", twilio=TwilioParams(params="To=bob"))
-    text = (
-        '{"type":"invite","version":"1.5","payload":{"callsid":"TJS1","sdp":"v=0\\r\\n","twilio":{"params":"To=bob"}}}'
-    )
+    payload = '{"callsid":"TJS1","sdp":"v=0\\r\\n","preflight":false,"twilio":{"params":"To=bob"}}'
+    text = f'{{"type":"invite","version":"1.5","payload":{payload}}}'
     assert encode(invite) == text
     assert decode_from_client(text) == invite
 

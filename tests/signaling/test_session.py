@@ -2,11 +2,12 @@
 
 import pytest
 
-from intercom.errors import NoAnswerError, RemoteProtocolError
+from intercom.errors import RemoteProtocolError
 from intercom.signaling.events import StreamState
 from intercom.signaling.messages import (
     Answer,
     Cancel,
+    Close,
     Connected,
     Failure,
     Hangup,
@@ -30,8 +31,8 @@ def receive(session: Session, message: Message, now: float = 0) -> Message | Non
 
 
 def opened(*, now: float = 0, heartbeat_s: float = 0) -> Session:
-    session = Session(lambda: "token", renew_every_s=1000)
-    session.opened(now)
+    session = Session()
+    session.opened("token", now)
     receive(session, Connected(region="here", heartbeat_s=heartbeat_s), now)
     receive(session, Ready(), now)
     session.take()
@@ -39,8 +40,8 @@ def opened(*, now: float = 0, heartbeat_s: float = 0) -> Session:
 
 
 def test_a_session_shows_its_token_registers_and_is_ready() -> None:
-    session = Session(lambda: "token", renew_every_s=1000)
-    session.opened(0)
+    session = Session()
+    session.opened("token", 0)
     assert (kinds(session), session.state) == (["listen"], StreamState.DISCONNECTED)
     receive(session, Connected())
     assert (kinds(session), session.state) == (["register"], StreamState.CONNECTED)
@@ -82,12 +83,11 @@ def test_any_frame_counts_as_a_sign_of_life() -> None:
 
 
 def test_a_new_token_is_shown_on_the_living_socket() -> None:
-    tokens = iter(["first", "second"])
-    session = Session(lambda: next(tokens), renew_every_s=10)
-    session.opened(0)
-    session.take()
-    session.tick(10)
-    assert '"second"' in session.take()[0]
+    session = opened()
+    session.show("second")
+    (frame,) = session.take()
+    assert (decode_from_client(frame).kind, '"second"' in frame) == ("listen", True)
+    assert session.state is StreamState.READY
 
 
 def test_a_hangup_during_an_outage_is_sent_once_the_exchange_knows_us_again() -> None:
@@ -95,7 +95,7 @@ def test_a_hangup_during_an_outage_is_sent_once_the_exchange_knows_us_again() ->
     session.closed()
     session.send(Hangup(callsid="CA1"))
     session.send(Reinvite(callsid="CA1", sdp="offer"))
-    session.opened(5)
+    session.opened("token", 5)
     assert kinds(session) == ["listen"]
     receive(session, Connected(), now=5)
     assert kinds(session) == ["register", "hangup"]
@@ -105,7 +105,7 @@ def test_frames_of_a_lost_socket_are_not_written_to_the_next() -> None:
     session = opened()
     session.send(Answer(callsid="CA1", sdp="answer"))
     session.closed()
-    session.opened(1)
+    session.opened("token", 1)
     assert kinds(session) == ["listen"]
 
 
@@ -116,15 +116,20 @@ def test_frames_of_calls_are_handed_on_and_those_of_the_session_are_not() -> Non
 
 
 def test_a_refused_token_leaves_its_reason() -> None:
-    session = Session(lambda: "token", renew_every_s=1000)
-    session.opened(0)
+    session = Session()
+    session.opened("token", 0)
     receive(session, ErrorMessage(error=Failure(31204, "This token is not known here.")))
     assert session.refusal == "This token is not known here."
 
 
-def test_an_exchange_that_closes_for_good_ends_the_socket() -> None:
-    with pytest.raises(NoAnswerError):
-        opened().receive('{"type":"close"}', 1)
+def test_an_exchange_that_closes_for_good_sends_us_away_until_the_next_socket() -> None:
+    session = opened()
+    receive(session, Close())
+    assert session.is_sent_away
+    session.closed()
+    assert session.is_sent_away
+    session.opened("token", 2)
+    assert not session.is_sent_away
 
 
 def test_a_frame_that_cannot_be_read_is_refused_without_being_quoted() -> None:

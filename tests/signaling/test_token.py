@@ -40,7 +40,7 @@ def test_a_minted_token_has_the_shape_of_an_access_token() -> None:
 
 
 def test_what_is_minted_is_verified() -> None:
-    text = token.mint(KEY, SECRET, "anna", now=NOW, ttl_s=60, page=True, person="7")
+    text = token.mint(KEY, SECRET, "anna", now=NOW, ttl_s=60, person="7")
     assert token.issuer(text) == KEY
     assert token.verify(text, SECRET, now=NOW) == token.Claims(
         issuer=KEY, identity="anna", expires_at=NOW + 60, may_receive=True, may_call=True, is_page=True, person="7"

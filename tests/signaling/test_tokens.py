@@ -9,15 +9,15 @@ from intercom.signaling import token, tokens
 from intercom.signaling.backoff import delays
 
 
-def test_a_station_mints_its_own_tokens_from_its_api_key() -> None:
-    minted = tokens.from_api_key("hall", "SK" + "0" * 32, "0123456789abcdef" * 2)()
+async def test_a_station_mints_its_own_tokens_from_its_api_key() -> None:
+    minted = await tokens.from_api_key("hall", "SK" + "0" * 32, "0123456789abcdef" * 2).fetch()
     assert token.issuer(minted) == "SK" + "0" * 32
 
 
 @pytest.mark.parametrize(("key", "secret"), [("", ""), ("SK" + "0" * 32, ""), ("", "secret")])
-def test_a_station_without_a_key_says_where_to_get_one(key: str, secret: str) -> None:
+async def test_a_station_without_a_key_says_where_to_get_one(key: str, secret: str) -> None:
     with pytest.raises(TokenError, match="intercom station add"):
-        tokens.from_api_key("hall", key, secret)()
+        await tokens.from_api_key("hall", key, secret).fetch()
 
 
 def test_delays_double_up_to_their_cap_and_never_end() -> None:

@@ -106,7 +106,7 @@ def mint_page_token(state: Path, person: Person, ttl_s: float) -> str:
     with _open(state) as db:
         own = _own_key(db)
     now = time.time()
-    return token.mint(own.id, own.secret, person.identity, now=now, ttl_s=ttl_s, page=True, person=person.id)
+    return token.mint(own.id, own.secret, person.identity, now=now, ttl_s=ttl_s, person=person.id)
 
 
 def invite(state: Path, name: str) -> str:

@@ -9,13 +9,40 @@ from intercom.settings.schema import Settings
 
 PAIRS = (
     ("signaling.api_key", "signaling.api_secret"),
+    ("signaling.account_sid", "signaling.application_sid"),
     ("exchange.certificate", "exchange.certificate_key"),
+)
+# At most one of each.
+RIVALS = (
+    ("signaling.api_key", "signaling.token_url", "signaling.token_file"),
+    ("signaling.edge", "signaling.region"),
 )
 
 
 def clashes(settings: Settings) -> list[tuple[str, str]]:
     """Path and problem, in words that follow the path, of each setting that another one contradicts."""
-    return [*_shared_pins(settings), *_halves(settings)]
+    return [*_shared_pins(settings), *_halves(settings), *_rivals(settings), *_lost_at_twilio(settings)]
+
+
+def _rivals(settings: Settings) -> Iterator[tuple[str, str]]:
+    for paths in RIVALS:
+        chosen = [path for path in paths if get(settings, path)]
+        for path in chosen[1:]:
+            yield path, f"and {chosen[0]} exclude each other: leave one empty."
+
+
+def _lost_at_twilio(settings: Settings) -> Iterator[tuple[str, str]]:
+    signaling = settings.signaling
+    if signaling.account_sid and not signaling.api_key:
+        yield "signaling.account_sid", "needs signaling.api_key and signaling.api_secret, an API key of that account."
+    if signaling.is_at_twilio and signaling.ca_pin:
+        yield "signaling.ca_pin", "must be empty at Twilio: it pins an exchange of your own."
+    for name in ("edge", "region"):
+        if getattr(signaling, name) and not signaling.is_at_twilio:
+            yield (
+                f"signaling.{name}",
+                'is for Twilio: set signaling.url to "", and account_sid, token_url or token_file.',
+            )
 
 
 def _shared_pins(settings: Settings) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 
 Identity = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.-]{1,64}$", extra={"allowed": "1 to 64 of A-Z a-z 0-9 _ . -"})]
 Secret = Annotated[str, Meta(extra={"secret": True})]
+Edge = Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,32}$", extra={"allowed": "1 to 32 of a-z 0-9 -"})]
 PinNumber = Annotated[int, Meta(ge=0, le=27)]
 Button = PinNumber | None
 
@@ -36,7 +37,8 @@ class Signaling(Section, frozen=True):
         Meta(
             pattern=r"^(wss://[^/\s]+/signal)?$",
             extra={"allowed": "wss://HOST:PORT/signal, or empty"},
-            description="The exchange's address; empty: no exchange.",
+            description="The exchange's address; empty: Twilio where one of the token sources below is for it, "
+            "else no exchange.",
         ),
     ] = "wss://localhost:8443/signal"
     api_key: Annotated[
@@ -44,10 +46,66 @@ class Signaling(Section, frozen=True):
         Meta(
             pattern=r"^(SK[0-9a-f]{32})?$",
             extra={"allowed": "SK and 32 digits of 0-9 a-f, or empty"},
-            description="Key that `intercom station add` printed on the exchange.",
+            description="Key that `intercom station add` printed on the exchange, or an API key of Twilio's.",
         ),
     ] = ""
     api_secret: Annotated[Secret, Meta(description="The secret printed with that key.")] = ""
+    account_sid: Annotated[
+        str,
+        Meta(
+            pattern=r"^(AC[0-9a-f]{32})?$",
+            extra={"allowed": "AC and 32 digits of 0-9 a-f, or empty"},
+            description="Twilio's account, where the API key is Twilio's. To move a station to Twilio set `url` to "
+            "the empty text, the key, its secret, this and `application_sid`; `rtc.ice_servers` may name Twilio's "
+            "TURN servers.",
+        ),
+    ] = ""
+    application_sid: Annotated[
+        str,
+        Meta(
+            pattern=r"^(AP[0-9a-f]{32})?$",
+            extra={"allowed": "AP and 32 digits of 0-9 a-f, or empty"},
+            description="The TwiML application at Twilio that the station's calls go to.",
+        ),
+    ] = ""
+    token_url: Annotated[
+        str,
+        Meta(
+            pattern=r"^(https://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[!-~]*)?)?$",
+            extra={"allowed": "https://HOST/PATH, or empty", "secret": True},
+            description="In place of a key: where access tokens are fetched, as plain text or JSON with `token`.",
+        ),
+    ] = ""
+    token_file: Annotated[
+        str,
+        Meta(
+            pattern=r"^(/[ -~]*)?$",
+            extra={"allowed": "an absolute path, or empty"},
+            description="In place of a key: a file that holds the access token, read again before each renewal.",
+        ),
+    ] = ""
+    edge: Annotated[
+        tuple[Edge, ...],
+        Meta(
+            max_length=8,
+            description="Twilio's edges to connect to, the best first; none: the nearest.",
+            examples=[["dublin", "frankfurt"]],
+        ),
+    ] = ()
+    region: Annotated[
+        str,
+        Meta(
+            pattern=r"^([a-z0-9-]{1,32})?$",
+            extra={"allowed": "1 to 32 of a-z 0-9 -, or empty"},
+            description="In place of edges: Twilio's region; old, edges are better.",
+        ),
+    ] = ""
+
+    @property
+    def is_at_twilio(self) -> bool:
+        """Whether these mean Twilio: no exchange, but a source of tokens for it."""
+        return not self.url and bool(self.account_sid or self.token_url or self.token_file)
+
     ca_pin: Annotated[
         str,
         Meta(
@@ -82,6 +140,9 @@ class Audio(Section, frozen=True):
     ] = 10
     volume: Annotated[int, Meta(ge=0, le=100, description="Volume of the far end's voice, percent.")] = 100
     ring_volume: Annotated[int, Meta(ge=0, le=100, description="Volume of ringtone and tones, percent.")] = 60
+    echo: Annotated[bool, Meta(description="Take the speaker's sound out of the microphone's (WebRTC's AEC3).")] = False
+    noise: Annotated[bool, Meta(description="Take steady noise out of the microphone's sound.")] = False
+    gain: Annotated[bool, Meta(description="Keep the microphone's level even by itself.")] = False
 
 
 class Rtc(Section, frozen=True):

@@ -1,17 +1,21 @@
-"""The WebSocket that carries a session: connects, keeps alive, comes back for as long as it takes."""
+"""Signalling towards an exchange: connects, keeps connected, comes back for as long as it takes."""
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
 import aiohttp
 
-from intercom.errors import IntercomError, NoAnswerError, RemoteProtocolError
+from intercom.errors import IntercomError, NoAnswerError
 from intercom.signaling.backoff import delays
-from intercom.signaling.events import StreamState
+from intercom.signaling.credential import Credential
+from intercom.signaling.events import StreamError, StreamState
+from intercom.signaling.link import Link
 from intercom.signaling.messages import LIMIT_CHARACTERS, Message
+from intercom.signaling.rotation import Loss, Rotation
 from intercom.signaling.session import Session
 from intercom.signaling.trust import Trust
 
@@ -20,133 +24,215 @@ logger = logging.getLogger(__name__)
 CONNECT_TIMEOUT_S = 5.0
 STABLE_AFTER_S = 10.0
 LEAVE_WITHIN_S = 1.0
+RETURN_AFTER_S = 60.0
+
+NO_EXCHANGE = "signaling.url names no exchange; `intercom station add` on one helps"
+SENT_AWAY = "the exchange sent this station away; is its key still good?"
+EXPIRED = "the exchange says that the access token has expired"
+WHY = {
+    Loss.ABNORMAL: "the connection to the exchange broke",
+    Loss.SILENT: "the exchange has been silent for too long",
+    Loss.ORDERLY: "the exchange closed the connection",
+}
 
 
 class Client:
     """Signalling towards one exchange (`call.ports.Stream`); an async context manager.
 
-    `why` tells in one sentence what keeps it from being connected, for `intercom status`.
+    `uris` are the exchange's addresses, tried in turn; none: there is no exchange.  `pauses` gives the delays between
+    attempts; after a `close` it stays away for a minute, or until `renew`.  `why` tells in one sentence what keeps it
+    from being connected, for `intercom status`.
     """
 
-    def __init__(self, url: str, session: Session, trust: Trust) -> None:
-        self.url = url
-        self.why = (
-            "not connected yet" if url else "signaling.url names no exchange; `intercom station add` on one helps"
-        )
-        self._session, self._trust = session, trust
-        self._woken = asyncio.Event()
+    def __init__(
+        self,
+        uris: Sequence[str],
+        credential: Credential,
+        trust: Trust,
+        *,
+        pauses: Callable[[], Iterator[float]] = delays,
+    ) -> None:
+        self.why = "not connected yet" if uris else NO_EXCHANGE
+        self._rotation = Rotation(uris) if uris else None
+        self._credential, self._trust, self._pauses = credential, trust, pauses
+        self._session = Session()
+        self._link: Link | None = None
         self._received: Callable[[Message], None] = lambda _: None
         self._changed: Callable[[StreamState], None] = lambda _: None
+        self._failed: Callable[[StreamError], None] = lambda _: None
         self._told = StreamState.DISCONNECTED
+        self._called = asyncio.Event()
         self._is_leaving = False
         self._task: asyncio.Task[None] | None = None
+        credential.changed = self._show
 
     @property
     def state(self) -> StreamState:
         """The signalling channel as the calls see it."""
         return self._session.state
 
-    def listen(self, received: Callable[[Message], None], changed: Callable[[StreamState], None]) -> None:
-        """Name who takes the frames that arrive, and who is told of each change of state."""
-        self._received, self._changed = received, changed
+    @property
+    def token(self) -> str:
+        """The access token shown last; empty before the first."""
+        return self._session.token
+
+    @property
+    def edge(self) -> str | None:
+        """The edge that we are connected to, by its name; the region's name where it has none."""
+        return self._session.place.edge
+
+    @property
+    def region(self) -> str | None:
+        """The region that we are connected to, by its code."""
+        return self._session.place.region
+
+    def listen(
+        self,
+        received: Callable[[Message], None],
+        changed: Callable[[StreamState], None],
+        failed: Callable[[StreamError], None],
+    ) -> None:
+        """Name who takes the frames that arrive, and who is told of each change of state and of the link's errors."""
+        self._received, self._changed, self._failed = received, changed, failed
 
     def send(self, message: Message) -> None:
         """Send a frame, or keep it for the next connection."""
-        self._session.send(message)
-        self._woken.set()
+        if not self._session.send(message):
+            text = f"A {message.kind} frame can't be sent: the exchange is not connected."
+            self._failed(StreamError(31009, text, 31009))
+        self._wake()
+
+    def register(self, flag: bool) -> None:
+        """Ask for calls (True) or for no more of them (Voice JS SDK v1, registerPresence, unregisterPresence)."""
+        self._session.want_calls(flag, _now())
+        self._wake()
+
+    def renew(self, token: str) -> None:
+        """Use this token from now on; a stream that is closed opens again (Voice JS SDK v1, updateToken)."""
+        self._credential.give(token)
+        self._called.set()
 
     def status(self) -> dict[str, Any]:
         """Return what `intercom status` shows under `network`."""
-        return {"exchange": self.url, "state": self.state, "why": self.why}
+        return {
+            "exchange": self._rotation.uri if self._rotation else "",
+            "state": self.state,
+            "edge": self.edge,
+            "region": self.region,
+            "why": self.why,
+            "token": self._credential.status(),
+        }
 
     async def __aenter__(self) -> Self:
-        if self.url:
-            self._task = asyncio.create_task(self._stay_connected(), name="signalling")
+        if self._rotation:
+            self._task = asyncio.create_task(self._stay_connected(self._rotation), name="signalling")
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._is_leaving = True
-        self._woken.set()
         if self._task:
+            if self._link:
+                self._link.leave()
             if self.state is not StreamState.DISCONNECTED:
                 # What the calls said last, their hang-ups, is still to be written.
                 await asyncio.wait({self._task}, timeout=LEAVE_WITHIN_S)
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
-    async def _stay_connected(self) -> None:
-        pauses = delays()
-        async with aiohttp.ClientSession() as http:
-            while not self._is_leaving:
-                began = self._now()
-                await self._connect_once(http)
-                if self._now() - began > STABLE_AFTER_S:
-                    pauses = delays()
-                await asyncio.sleep(next(pauses))
+    async def _stay_connected(self, rotation: Rotation) -> None:
+        keeping = asyncio.create_task(self._credential.keep(), name="token")
+        pauses = self._pauses()
+        try:
+            async with aiohttp.ClientSession() as http:
+                while not self._is_leaving:
+                    began = _now()
+                    await self._connect(http, rotation)
+                    if _now() - began > STABLE_AFTER_S:
+                        pauses = self._pauses()
+                    await self._rest(RETURN_AFTER_S if self._session.is_sent_away else next(pauses))
+        finally:
+            keeping.cancel()
+            await asyncio.gather(keeping, return_exceptions=True)
 
-    async def _connect_once(self, http: aiohttp.ClientSession) -> None:
-        why = "the exchange closed the connection"
+    async def _rest(self, pause_s: float) -> None:
+        """Wait for the next attempt, or for a token by hand."""
+        self._called.clear()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(pause_s):
+                await self._called.wait()
+
+    async def _connect(self, http: aiohttp.ClientSession, rotation: Rotation) -> None:
+        """Connect, and stay so until that ends."""
+        try:
+            token = await self._credential.current()
+        except IntercomError as error:
+            self._note(str(error))
+            return
+        try:
+            socket = await self._dial(http, rotation)
+        except IntercomError as error:
+            self._note(str(error))
+            self._failed(StreamError(31000, str(error), 53001))
+            return
+        async with socket:
+            loss = await self._carry(socket, token)
+        rotation.lost(loss)
+
+    async def _dial(self, http: aiohttp.ClientSession, rotation: Rotation) -> aiohttp.ClientWebSocketResponse:
+        uri = rotation.uri
         try:
             async with asyncio.timeout(CONNECT_TIMEOUT_S):
                 tls = await self._trust.context(http)
-                socket = await http.ws_connect(self.url, ssl=tls, max_msg_size=LIMIT_CHARACTERS * 4)
-            async with socket:
-                await self._serve(socket)
-        except TimeoutError:
-            why = f"no answer from {self.url} within {CONNECT_TIMEOUT_S:.0f} s; check the address and the network"
+                socket = await http.ws_connect(uri, ssl=tls, max_msg_size=LIMIT_CHARACTERS * 4)
+        except TimeoutError as error:
+            rotation.lost(Loss.NO_ANSWER)
+            why = f"no answer from {uri} within {CONNECT_TIMEOUT_S:.0f} s; check the address and the network"
+            raise NoAnswerError(why) from error
         except (aiohttp.ClientError, OSError) as error:
+            rotation.lost(Loss.ABNORMAL)
             self._trust.forget()
-            why = f"{self.url} can't be reached ({error}); check the address and that the exchange runs"
-        except IntercomError as error:
-            why = str(error)
+            why = f"{uri} can't be reached ({error}); check the address and that the exchange runs"
+            raise NoAnswerError(why) from error
+        rotation.opened()
+        return socket
+
+    async def _carry(self, socket: aiohttp.ClientWebSocketResponse, token: str) -> Loss:
+        self._link = Link(socket, self._session, self._take)
+        self._session.opened(token, _now())
+        loss = Loss.ABNORMAL
+        try:
+            loss = await self._link.carry()
+        except (aiohttp.ClientError, OSError) as error:
+            logger.debug("signalling: %s", error)
         finally:
+            self._link = None
             if not self._is_leaving:
-                self._note(self._session.refusal or why)
+                self._tell_loss(loss)
             self._session.closed()
             self._tell()
+        return loss
 
-    async def _serve(self, socket: aiohttp.ClientWebSocketResponse) -> None:
-        """Carry the session until the socket closes or the exchange has been silent for too long."""
-        self._session.opened(self._now())
-        reader = asyncio.create_task(self._read(socket), name="signalling reader")
-        try:
-            while not reader.done() and self._session.tick(self._now()):
-                self._woken.clear()
-                for frame in self._session.take():
-                    await socket.send_str(frame)
-                if self._is_leaving:
-                    return
-                await self._wait(reader)
-            if not reader.done():
-                raise NoAnswerError("The exchange has been silent for too long.", "The station tries again by itself.")
-            reader.result()
-        finally:
-            reader.cancel()
-            await asyncio.gather(reader, return_exceptions=True)
+    def _take(self, message: Message | None) -> None:
+        """Do what a frame that has come asks for."""
+        session = self._session
+        self._tell()
+        if (life_s := session.take_token_life_s()) is not None:
+            self._credential.told(session.token, life_s)
+        if session.is_token_spent:
+            self._credential.refuse(session.token, session.refusal or EXPIRED)
+        if message is not None:
+            self._received(message)
 
-    async def _wait(self, reader: asyncio.Task[None]) -> None:
-        woken = asyncio.ensure_future(self._woken.wait())
-        due_in_s = max(0.0, self._session.due - self._now())
-        try:
-            await asyncio.wait({woken, reader}, timeout=due_in_s, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            woken.cancel()
+    def _show(self, token: str) -> None:
+        if self._session.is_open:
+            self._session.show(token)
+            self._wake()
 
-    async def _read(self, socket: aiohttp.ClientWebSocketResponse) -> None:
-        async for frame in socket:
-            if frame.type is not aiohttp.WSMsgType.TEXT:
-                continue
-            try:
-                message = self._session.receive(frame.data, self._now())
-            except RemoteProtocolError as error:
-                logger.warning("from the exchange: %s", error)
-                continue
-            self._tell()
-            if message is not None:
-                self._received(message)
-            self._woken.set()
+    def _wake(self) -> None:
+        if self._link:
+            self._link.wake()
 
     def _tell(self) -> None:
         if self.state is not self._told:
@@ -156,11 +242,16 @@ class Client:
                 self.why = ""
             self._changed(self.state)
 
+    def _tell_loss(self, loss: Loss) -> None:
+        self._note(self._session.refusal or (SENT_AWAY if self._session.is_sent_away else WHY[loss]))
+        if loss is not Loss.ORDERLY:
+            self._failed(StreamError(31005, WHY[loss], 53000))
+
     def _note(self, why: str) -> None:
         if why != self.why:
             logger.warning("signalling: %s", why)
         self.why = why
 
-    @staticmethod
-    def _now() -> float:
-        return asyncio.get_running_loop().time()
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

@@ -79,17 +79,17 @@ class Invite(Message, frozen=True):
     kind: ClassVar[str] = "invite"
     callsid: CallSid
     sdp: Sdp
+    preflight: bool = field(default_factory=bool)  # written when false too, as the SDK v1 does
     twilio: TwilioParams = field(default_factory=TwilioParams)
-    preflight: bool = False
     reconnect: Text = ""
 
 
 class IncomingInvite(Message, frozen=True):
-    """Exchange to client: somebody calls."""
+    """Exchange to client: somebody calls.  One without id or description reaches the device, which tells of it."""
 
     kind: ClassVar[str] = "invite"
-    callsid: CallSid
-    sdp: Sdp
+    callsid: CallSid = ""
+    sdp: Sdp = ""
     parameters: dict[str, Text] = {}
     reconnect: Text = ""
 

@@ -5,7 +5,7 @@ pages.  Stations mint theirs from their API key.
 """
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import jwt
 import msgspec
@@ -21,6 +21,8 @@ LEEWAY_S = 60
 CONTENT_TYPE = "twilio-fpa;v=1"
 ACCOUNT = "AC" + 32 * "0"
 APPLICATION = "AP" + 32 * "0"
+
+ClaimsT = TypeVar("ClaimsT")
 
 _jws = jwt.PyJWS(algorithms=["HS256"])
 
@@ -58,6 +60,10 @@ class _Grants(Struct, frozen=True):
     intercom: _Intercom = _Intercom()
 
 
+class _Dated(Struct, frozen=True):
+    exp: float | None = None
+
+
 class _Payload(Struct, frozen=True):
     iss: str
     exp: float
@@ -65,20 +71,41 @@ class _Payload(Struct, frozen=True):
     nbf: float = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Twilio's account, and the TwiML application that gets the calls of a token; an exchange of ours has but one."""
+
+    account: str = ACCOUNT
+    application: str = APPLICATION
+
+
+OURS = Home()
+
+
 def mint(
-    issuer: str, secret: str, identity: str, *, now: float, ttl_s: float, page: bool = False, person: str = ""
+    issuer: str,
+    secret: str,
+    identity: str,
+    *,
+    now: float,
+    ttl_s: float,
+    home: Home = OURS,
+    person: str | None = None,
 ) -> str:
-    """Return a token for `identity` that may call and be called, signed with the API key `issuer`."""
+    """Return a token for `identity` that may call and be called, signed with the API key `issuer`.
+
+    `person`: it is for a page of the exchange that this person is signed in at (empty: the demo's own).
+    """
     grants: dict[str, Any] = {
         "identity": identity,
-        "voice": {"incoming": {"allow": True}, "outgoing": {"application_sid": APPLICATION}},
+        "voice": {"incoming": {"allow": True}, "outgoing": {"application_sid": home.application}},
     }
-    if page:
+    if person is not None:
         grants["intercom"] = {"page": True, "person": person}
     payload = {
         "jti": f"{issuer}-{int(now)}",
         "iss": issuer,
-        "sub": ACCOUNT,
+        "sub": home.account,
         "iat": int(now),
         "exp": int(now + ttl_s),
         "grants": grants,
@@ -89,6 +116,14 @@ def mint(
 def issuer(token: str) -> str:
     """Return the API key that a token claims to be signed with; raises TokenError."""
     return _payload(token, secret=None).iss
+
+
+def expiry(token: str) -> float | None:
+    """Return when a token says that it expires, unverified, in seconds since the epoch; None where it doesn't say."""
+    try:
+        return _claims(token, None, _Dated).exp
+    except TokenError:
+        return None
 
 
 def verify(token: str, secret: str, *, now: float) -> Claims:
@@ -111,9 +146,13 @@ def verify(token: str, secret: str, *, now: float) -> Claims:
 
 
 def _payload(token: str, *, secret: str | None) -> _Payload:
+    return _claims(token, secret, _Payload)
+
+
+def _claims(token: str, secret: str | None, kind: type[ClaimsT]) -> ClaimsT:
     try:
         text = _jws.decode(token, secret or "", ["HS256"], options={"verify_signature": secret is not None})
-        return msgspec.json.decode(text, type=_Payload)
+        return msgspec.json.decode(text, type=kind)
     except jwt.InvalidSignatureError as error:
         raise TokenError("The access token is not signed by its key.", code=MALFORMED) from error
     except (jwt.InvalidTokenError, msgspec.MsgspecError, UnicodeError, RecursionError) as error:

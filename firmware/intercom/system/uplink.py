@@ -7,7 +7,7 @@ JSON text frames `{"type", "payload"}`: `listen` out and `connected` in, then `s
 import asyncio
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import Any, Self
 
@@ -25,13 +25,16 @@ HEARTBEAT = "\n"
 
 
 class Uplink:
-    """An async context manager, idle without a `url`; `press(button, is_down)` is called for the page's presses."""
+    """An async context manager, idle without a `url`.
+
+    `token` returns an access token; `press(button, is_down)` is called for the page's presses.
+    """
 
     def __init__(
-        self, url: str, trust: Trust, mint: Callable[[], str], *, press: Callable[[str, bool], None] | None
+        self, url: str, trust: Trust, token: Callable[[], Awaitable[str]], *, press: Callable[[str, bool], None] | None
     ) -> None:
         self._url = url.removesuffix("/signal") + "/panel" if url else ""
-        self._trust, self._mint, self._press = trust, mint, press
+        self._trust, self._token, self._press = trust, token, press
         self._snapshot: dict[str, Any] = {}
         self._changed = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -70,7 +73,7 @@ class Uplink:
             tls = await self._trust.context(http)
             socket = await http.ws_connect(self._url, ssl=tls)
         async with socket:
-            hello = {"token": self._mint(), "role": "station", "simulated": self._press is not None}
+            hello = {"token": await self._token(), "role": "station", "simulated": self._press is not None}
             await _send(socket, "listen", hello)
             writer = asyncio.create_task(self._write(socket), name="uplink writer")
             try:
