@@ -8,12 +8,17 @@ from intercom.call.device import Device
 from intercom.call.options import Options
 from intercom.call.ports import AudioConstraints, AudioStream, Media, MediaFact
 from intercom.errors import AudioError, MediaError
-from intercom.quality.sample import Record
+from intercom.quality.sample import Figures, Record
 from intercom.signaling.events import StreamError, StreamState
 from intercom.signaling.messages import IncomingInvite, Message
 
 OFFER, ANSWER = "offer", "answer"
 SID = "CA" + "1" * 32
+
+
+def restart_offer(number: int) -> str:
+    """Return the offer of the n-th new path of a Sound."""
+    return f"restart {number}\na=ice-ufrag:u{number}"
 
 
 class Wire:
@@ -73,8 +78,10 @@ class Sound:
         self.paths: list[str] = []
         self.has_events = True
         self.dialled: list[str] = []
-        self.may_open = asyncio.Event()
+        self.fault: MediaError | None = None
+        self.may_open, self.may_restart = asyncio.Event(), asyncio.Event()
         self.may_open.set()
+        self.may_restart.set()
 
     async def open(self, constraints: AudioConstraints | None = None) -> None:
         await self.may_open.wait()
@@ -96,8 +103,11 @@ class Sound:
         self.codec = "opus"
 
     async def restart(self) -> str:
+        await self.may_restart.wait()
+        if self.fault:
+            raise self.fault
         self.restarts += 1
-        return f"restart {self.restarts}"
+        return restart_offer(self.restarts)
 
     async def restarted(self, answer: str) -> None:
         await self.accept(answer)
@@ -110,6 +120,9 @@ class Sound:
 
     async def stats(self) -> Record:
         return self.record
+
+    def figures(self) -> Figures:
+        return Figures(concealed_fraction=0.25)
 
     def newest(self) -> tuple[bytes, bytes]:
         return self.pcm

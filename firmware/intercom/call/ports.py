@@ -2,12 +2,12 @@
 
 from asyncio import Task
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum, auto
 from typing import Any, Protocol
 
 from intercom.quality.report import Report
-from intercom.quality.sample import Record
+from intercom.quality.sample import Figures, Record
 from intercom.signaling.events import StreamError, StreamState
 from intercom.signaling.messages import Message
 
@@ -103,6 +103,15 @@ class AudioConstraints:
     auto_gain_control: bool | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class IceServer:
+    """STUN and TURN addresses such as `turn:turn.example:3478?transport=udp` (W3C WebRTC, RTCIceServer)."""
+
+    urls: tuple[str, ...]
+    username: str | None = None
+    credential: str | None = field(default=None, repr=False)
+
+
 class DigitSource(StrEnum):
     """The way by which a digit came: RFC 4733 event, `dtmf` frame, tones within the voice."""
 
@@ -172,6 +181,9 @@ class Media(Protocol):
 
     async def stats(self) -> Record:
         """Return what has been counted since the call began."""
+
+    def figures(self) -> Figures:
+        """Return what is known of the sound's way, beyond the sample."""
 
     def newest(self) -> tuple[bytes, bytes]:
         """Return the latest sound of the microphone, as it is sent, and of the far end, as it is played (S16LE)."""

@@ -72,7 +72,8 @@ class Recovery:
     def offer_failed(self, now: float) -> None:
         """No offer could be made, as where no network is up."""
         self._is_offering = False
-        self._attempt_at = min(self._attempt_at, now + RETRY_S)
+        if self._lost_at is not None:
+            self._attempt_at = min(self._attempt_at, now + RETRY_S)
 
     def answered(self) -> bool:
         """Take the news of an answer; returns whether it is one to an offer of ours that stands."""

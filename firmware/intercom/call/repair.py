@@ -11,7 +11,7 @@ from intercom.call.ports import Media, MediaState, Stream
 from intercom.call.recovery import Attempt, Follow, GiveUp, Recovery
 from intercom.errors import MediaError
 from intercom.signaling.events import StreamState
-from intercom.signaling.messages import Answer, Reinvite
+from intercom.signaling.messages import Answer, Reinvite, ice_ufrag
 
 if TYPE_CHECKING:
     from intercom.call.connection import Connection
@@ -31,6 +31,7 @@ class Repair:
         self._recovery = Recovery(yields=call.direction == "INCOMING")
         self._loop = asyncio.get_running_loop()
         self._woken = asyncio.Event()
+        self._offered = ""
 
     async def run(self) -> None:
         """Do what is to be done, until cancelled."""
@@ -79,8 +80,9 @@ class Repair:
         self._woken.set()
 
     def far_end_answers(self, message: Answer) -> None:
-        """Take the far end's answer to an offer of ours; one that nobody waits for is dropped."""
-        if message.sdp and self._recovery.answered():
+        """Take the far end's answer to our latest offer; one to an earlier offer, or to none, is dropped."""
+        is_to_latest = message.offer_ufrag in {"", ice_ufrag(self._offered)}
+        if message.sdp and is_to_latest and self._recovery.answered():
             self._woken.set()
             self._life.run(self._take(message.sdp))
 
@@ -96,6 +98,7 @@ class Repair:
             self._recovery.offer_failed(self._loop.time())
         else:
             if self._is_linked and self._recovery.may_offer():
+                self._offered = sdp
                 self._stream.send(Reinvite(callsid=self._call.sid, sdp=sdp))
 
     async def _follow(self, offer: str) -> None:
@@ -105,7 +108,7 @@ class Repair:
             logger.warning("call %s: the new path that the far end offers can't be used: %s", self._call.sid, error)
         else:
             if self._is_linked:
-                self._stream.send(Answer(callsid=self._call.sid, sdp=sdp))
+                self._stream.send(Answer(callsid=self._call.sid, sdp=sdp, offer_ufrag=ice_ufrag(offer)))
 
     async def _take(self, answer: str) -> None:
         try:

@@ -76,7 +76,7 @@ class Setup:
         """Take the microphone and the speaker; the call ends where a PCM was asked for by name and can't be had."""
         asked = {name: value for name, value in asdict(constraints).items() if value is not None} if constraints else {}
         try:
-            await (self._media.open(constraints) if constraints else self._media.open())
+            await self._media.open(constraints)
         except AudioError as error:
             self._tell(moments.capture(asked, error))
             code = codes.CAPTURE_DENIED if isinstance(error, AudioDeniedError) else codes.CAPTURE_FAILED
