@@ -40,6 +40,13 @@ def gateway_of(reports: str, signaling_url: str) -> str:
             return url
 
 
+def gateway_for(reports: str, signaling_url: str, trust: Trust, token: Callable[[], Awaitable[str]]) -> "Gateway":
+    """Return the gateway for these settings; `trust` is for the exchange, the system's CAs vouch for any other."""
+    url = gateway_of(reports, signaling_url)
+    is_exchange = reports == "exchange" and url != TWILIO
+    return Gateway(url, trust if is_exchange else Trust(url, ""), token)
+
+
 @dataclass(frozen=True, slots=True)
 class _Letter:
     """A report on its way; who waits for its fate is told."""
