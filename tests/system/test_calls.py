@@ -2,18 +2,19 @@
 
 from intercom.console import texts
 from tests.browser.chromium import Chromium
+from tests.browser.sdkphone import SdkPhone
 from tests.browser.softphone import SoftPhone
 from tests.rig.ear import hear, until, until_heard, until_silent
 from tests.system.house import MICROPHONE_HZ, House
 
 
-async def ready(phone: SoftPhone, house: House, identity: str = "anna") -> None:
+async def ready(phone: SdkPhone, house: House, identity: str = "anna") -> None:
     """Register."""
     await phone.setup(house.token(identity), house.address)
-    await phone.saw("device ready")
+    await phone.saw(phone.READY)
 
 
-async def rings(phone: SoftPhone, house: House) -> None:
+async def rings(phone: SdkPhone, house: House) -> None:
     """Call the station until it rings."""
     await ready(phone, house)
     await phone.connect(To="hall")
@@ -21,7 +22,7 @@ async def rings(phone: SoftPhone, house: House) -> None:
     await phone.saw("connection ringing")
 
 
-async def talks(phone: SoftPhone, house: House, chromium: Chromium) -> None:
+async def talks(phone: SdkPhone, house: House, chromium: Chromium) -> None:
     """Call the station, answer at its panel, and wait until both hear each other."""
     await rings(phone, house)
     await house.ask("press", "answer")
@@ -29,7 +30,7 @@ async def talks(phone: SoftPhone, house: House, chromium: Chromium) -> None:
     await hear_each_other(phone, house, chromium)
 
 
-async def hear_each_other(phone: SoftPhone, house: House, chromium: Chromium) -> None:
+async def hear_each_other(phone: SdkPhone, house: House, chromium: Chromium) -> None:
     await phone.hears(MICROPHONE_HZ)
     await until_heard(house.card, chromium.microphone_hz)
 
