@@ -1,13 +1,14 @@
 """A call's world at its two edges: the wire and the media, small and working."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from intercom.call.connection import Connection
 from intercom.call.device import Device
 from intercom.call.options import Options
 from intercom.call.ports import AudioConstraints, AudioStream, Media, MediaFact
-from intercom.errors import AudioError, MediaError
+from intercom.errors import AudioError, IntercomError, MediaError
 from intercom.quality.sample import Figures, Record
 from intercom.signaling.events import StreamError, StreamState
 from intercom.signaling.messages import IncomingInvite, Message
@@ -33,6 +34,7 @@ class Wire:
         self.token = ""
         self.edge: str | None = None
         self.region: str | None = None
+        self.origin: dict[str, str] = {}
         self.is_wanted = True
 
     def send(self, message: Message) -> None:
@@ -152,15 +154,32 @@ class Speaker:
         self.played.append(None)
 
 
+class Office:
+    """A gateway that keeps the reports, by path and body; one with a `fault` takes no feedback."""
+
+    def __init__(self) -> None:
+        self.reports: list[tuple[str, dict[str, Any]]] = []
+        self.fault: IntercomError | None = None
+
+    def post(self, path: str, body: Mapping[str, Any]) -> None:
+        self.reports.append((path, dict(body)))
+
+    async def send(self, path: str, body: Mapping[str, Any]) -> None:
+        if self.fault:
+            raise self.fault
+        self.post(path, body)
+
+
 class World:
     """A device between the two, with a log of the events that scripts see."""
 
     def __init__(self, options: Options | None = None) -> None:
         self.wire = Wire()
         self.sounds: list[Sound] = []
-        self.speaker = Speaker()
+        self.speaker, self.office = Speaker(), Office()
         self.log: list[str] = []
-        self.device = Device(self.wire, self._media, options or Options(enable_ringing_state=True), sounds=self.speaker)
+        options = options or Options(enable_ringing_state=True)
+        self.device = Device(self.wire, self._media, options, sounds=self.speaker, gateway=self.office)
         chimes = self.device.sounds
         chimes.incoming = chimes.outgoing = chimes.disconnect = False
         for event in ("ready", "offline", "incoming", "connect", "cancel", "disconnect", "error"):

@@ -25,7 +25,6 @@ class Chronicle:
     def __init__(self, call: "Connection", stream: Stream, gateway: Gateway, options: Options) -> None:
         self._call, self._stream, self._gateway, self._options = call, stream, gateway, options
         self._seconds: list[Body] = []
-        self._region = ""
         self._was_refused = False
         told: dict[str, Callable[..., Iterable[Report]]] = {
             "observed": lambda observed: [observed],
@@ -84,13 +83,12 @@ class Chronicle:
 
     def _about(self) -> About:
         call, sample = self._call, self._call.quality.sample
-        self._region = self._stream.region or self._region
         return About(
             direction=call.direction,
             sid=call.sid,
             temporary_sid=call.outbound_connection_id,
             codec=sample.codec_name if sample else None,
-            region=self._region,
+            origin=self._stream.origin,
             may_restart_ice=self._options.enable_ice_restart,
         )
 

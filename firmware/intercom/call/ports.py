@@ -30,6 +30,10 @@ class Stream(Protocol):
     def region(self) -> str | None:
         """The region that we are connected to, None while we are not."""
 
+    @property
+    def origin(self) -> Mapping[str, str]:
+        """What the exchange last said of itself, in its own words: `gateway`, `region`, as far as it said them."""
+
     def send(self, message: Message) -> None:
         """Send a frame, or queue it where the wire's rules say so; never raises for a lost link."""
 

@@ -30,13 +30,16 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """What is known of the call at that moment; what is empty is left out of its reports."""
+    """What is known of the call at that moment; what is empty is left out of its reports.
+
+    `origin` is what the exchange last said of itself: `gateway`, `region`.
+    """
 
     direction: str
     sid: str
     temporary_sid: str
     codec: str | None = None
-    region: str = ""
+    origin: Mapping[str, str] = field(default_factory=dict)
     may_restart_ice: bool = False
 
 
@@ -46,7 +49,6 @@ def event(report: Report, about: About, *, at_s: float) -> Body:
         "call_sid": "" if about.sid.startswith(UNNAMED) else about.sid,
         "temp_call_sid": about.temporary_sid,
         "audio_codec": about.codec,
-        "region": about.region,
     }
     payload = {
         "aggressive_nomination": False,
@@ -57,6 +59,7 @@ def event(report: Report, about: About, *, at_s: float) -> Body:
         "sdk_version": VERSION,
         "direction": about.direction,
         **{name: value for name, value in known.items() if value},
+        **about.origin,
         **report.payload,
     }
     return _body(report, payload, at_s)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
@@ -85,6 +85,11 @@ class Client:
     def region(self) -> str | None:
         """The region that we are connected to, by its code."""
         return self._session.place.region
+
+    @property
+    def origin(self) -> Mapping[str, str]:
+        """What the exchange last said of itself, in its own words: `gateway`, `region`."""
+        return self._session.origin
 
     def listen(
         self,

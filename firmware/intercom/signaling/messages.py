@@ -167,6 +167,7 @@ class Connected(Message, frozen=True):
     region: Text = ""
     edge: Text = ""
     home: Text = ""
+    gateway: Text = ""
     token: dict[str, Any] = {}
     heartbeat_s: float = 0
 

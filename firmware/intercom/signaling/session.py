@@ -46,12 +46,13 @@ class Session:
     """Register, keep alive and resume; times are seconds of one steady clock.
 
     `token` is the one that was shown last, `is_token_spent` says that the exchange wants another, `refusal` why.
-    `is_sent_away`: the exchange wants us to stay away (`close`).
+    `is_sent_away`: the exchange wants us to stay away (`close`).  `origin` is what it last said of itself.
     """
 
     def __init__(self) -> None:
         self.state = StreamState.DISCONNECTED
         self.place = Place()
+        self.origin: dict[str, str] = {}
         self.token = self.refusal = ""
         self._token_life_s: float | None = None
         self.is_open = self.is_token_spent = self.is_sent_away = False
@@ -153,6 +154,8 @@ class Session:
             self.state = StreamState.CONNECTED
         self._is_judging = False
         self.place = place(message.region)
+        named = {"gateway": message.gateway, "region": message.region}
+        self.origin |= {name: value for name, value in named.items() if value}
         self._token_life_s = _seconds(message.token.get("ttl"))
         if message.heartbeat_s > 0:
             self._silence_s = min(max(BEATS_MISSED * message.heartbeat_s, SILENCE_LEAST_S), SILENCE_S)
