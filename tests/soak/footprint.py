@@ -1,4 +1,4 @@
-"""What this process holds."""
+"""What a process holds."""
 
 import asyncio
 import gc
@@ -28,6 +28,13 @@ class Footprint:
         )
 
 
+def memory_kib(pid: int | str) -> int:
+    """Return how much memory a process has for itself alone; the pages of its simulated card are not counted."""
+    found = re.search(r"RssAnon:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
+    assert found
+    return int(found[1])
+
+
 async def footprint(calls: int) -> Footprint:
     """Return the least of each figure within a second: chores come and go."""
     looks = []
@@ -39,14 +46,7 @@ async def footprint(calls: int) -> Footprint:
 
 def _look() -> tuple[int, ...]:
     gc.collect()
-    return _memory_kib(), len(gc.get_objects()), threading.active_count(), _files(), len(asyncio.all_tasks())
-
-
-def _memory_kib() -> int:
-    """What is this process's alone: the pages of the simulated cards are not."""
-    found = re.search(r"RssAnon:\s+(\d+) kB", Path("/proc/self/status").read_text())
-    assert found
-    return int(found[1])
+    return memory_kib("self"), len(gc.get_objects()), threading.active_count(), _files(), len(asyncio.all_tasks())
 
 
 def _files() -> int:
