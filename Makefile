@@ -31,7 +31,7 @@ bench: .venv/bench-ready ## Measure one call beside baresip
 
 lock: .venv/run-ready ## Pin the packages anew from pyproject.toml; UPGRADE=1 takes newer ones
 	@$(UV_LOCK) --group pyproject.toml:setup -o config/setup.txt
-	@$(UV_LOCK) pyproject.toml -o requirements.txt
+	@$(UV_LOCK) --extra processing pyproject.toml -o requirements.txt
 	@$(UV_LOCK) --group pyproject.toml:test -c requirements.txt -o tests/requirements.txt
 
 install: .venv/run-ready ## Install package, settings, units and udev rules on this machine

@@ -9,7 +9,7 @@ import alsaaudio
 import pytest
 
 from intercom.audio.alsa import any_card_captures, holder, translate
-from intercom.errors import AudioBusyError, AudioError, AudioFormatError, AudioMissingError
+from intercom.errors import AudioBusyError, AudioDeniedError, AudioError, AudioFormatError, AudioMissingError
 
 
 @pytest.mark.parametrize(
@@ -21,11 +21,7 @@ from intercom.errors import AudioBusyError, AudioError, AudioFormatError, AudioM
         ("Connection refused [default]", AudioMissingError, "The sound server behind PCM default does not run."),
         ("Device or resource busy [default]", AudioBusyError, "Another program holds PCM default."),
         ("Invalid argument [default]", AudioFormatError, "PCM default offers no format that we can use. Use its `plug"),
-        (
-            "Permission denied [default]",
-            AudioError,
-            "no right to use PCM default. Add this program's user",
-        ),
+        ("Permission denied [default]", AudioDeniedError, "no right to use PCM default. Add the user to the group"),
         ("Input/output error [default]", AudioError, "PCM default does not work: Input/output error."),
         ("PCM device is closed", AudioError, "PCM default does not work: PCM device is closed."),
     ],

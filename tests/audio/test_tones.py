@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intercom.audio.frames import RATE
-from intercom.audio.tones import CADENCES, RAMP_MS, Cadence, Tone
+from intercom.audio.frames import FRAME_BYTES, RATE
+from intercom.audio.tones import KEYS, RAMP_MS, SOUNDS, Cadence, Tone
+from intercom.rtc.inband import key
 from tests.rig.ear import listen
 from tests.rig.simcard import Pcm
 
@@ -21,27 +22,27 @@ def length(cadence: Cadence) -> int:
     return sum(RATE * (note.on_ms + note.off_ms) // 1000 for note in cadence.notes)
 
 
-@pytest.mark.parametrize("name", CADENCES)
+@pytest.mark.parametrize("name", SOUNDS)
 def test_each_note_sounds_at_one_of_its_frequencies_and_then_pauses(name: str) -> None:
     tone = Tone(name)
-    for note in CADENCES[name].notes:
+    for note in SOUNDS[name].notes:
         heard = listen(samples(tone.pull(RATE * note.on_ms // 1000)))
         assert any(abs(heard.hertz - hertz) < 0.04 * hertz for hertz in note.hertz)
         assert not any(tone.pull(RATE * note.off_ms // 1000))
 
 
-@pytest.mark.parametrize("name", CADENCES)
+@pytest.mark.parametrize("name", SOUNDS)
 def test_no_tone_clicks_or_clips(name: str) -> None:
-    cadence = CADENCES[name]
+    cadence = SOUNDS[name]
     sound = samples(Tone(name).pull(2 * length(cadence))).astype(float)
     assert 0 < np.abs(sound).max() <= 32767 * cadence.peak
     steepest = 2 * np.pi * max(hertz for note in cadence.notes for hertz in note.hertz) / RATE
     assert np.abs(np.diff(sound)).max() <= 32767 * cadence.peak * (steepest + 1000 / RAMP_MS / RATE) + 1
 
 
-@pytest.mark.parametrize("name", CADENCES)
+@pytest.mark.parametrize("name", SOUNDS)
 def test_a_tone_ends_after_its_times_or_never(name: str) -> None:
-    cadence, tone = CADENCES[name], Tone(name)
+    cadence, tone = SOUNDS[name], Tone(name)
     tone.pull(length(cadence) * (cadence.times or 3) - 1)
     assert not tone.is_over
     tone.pull(1)
@@ -49,7 +50,7 @@ def test_a_tone_ends_after_its_times_or_never(name: str) -> None:
     assert any(tone.pull(RATE)) == (not cadence.times)
 
 
-@given(st.sampled_from(sorted(CADENCES)), st.lists(st.integers(0, 20_000), max_size=30))
+@given(st.sampled_from(sorted(SOUNDS)), st.lists(st.integers(0, 20_000), max_size=30))
 def test_a_tone_is_the_same_in_pieces_of_any_size(name: str, pieces: list[int]) -> None:
     whole, parts = Tone(name), Tone(name)
     assert b"".join(parts.pull(piece) for piece in pieces) == whole.pull(sum(pieces))
@@ -67,5 +68,11 @@ def test_a_tone_that_is_ended_fades_within_one_pull() -> None:
 
 
 def test_no_two_tones_are_alike() -> None:
-    for (_, first), (_, second) in combinations(CADENCES.items(), 2):
+    for (_, first), (_, second) in combinations(SOUNDS.items(), 2):
         assert first.notes != second.notes
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_what_is_heard_here_of_our_digits_is_no_digit_to_a_far_end(name: str) -> None:
+    pcm = Tone(name).pull(RATE // 10)
+    assert not any(key(pcm[at : at + FRAME_BYTES]) for at in range(0, len(pcm) - FRAME_BYTES, 96))

@@ -69,6 +69,7 @@ async def test_the_microphone_is_heard_at_the_sink_and_the_source_at_the_speaker
         status = voice.status()["capture"]
         assert status == {
             "pcm": "intercom_mic", "state": "idle", "why": "", "rate": 48_000, "channels": 1, "xruns": status["xruns"],
+            "processing": {"echo": False, "noise": False, "gain": False, "gain_db": 0.0, "why": ""},
         }  # fmt: skip
 
 

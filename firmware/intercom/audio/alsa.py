@@ -15,7 +15,7 @@ import alsaaudio
 
 from intercom.audio.frames import RATE, SAMPLE_BYTES, from_mono, to_mono
 from intercom.audio.resampler import Resampler
-from intercom.errors import AudioBusyError, AudioError, AudioFormatError, AudioMissingError
+from intercom.errors import AudioBusyError, AudioDeniedError, AudioError, AudioFormatError, AudioMissingError
 
 CAPTURE_PERIODS = 8  # room for a busy moment; costs no delay
 PLAYBACK_PERIODS = 3  # all of it is delay; two were too tight without real-time priority
@@ -28,8 +28,8 @@ PROBLEMS: dict[int, tuple[type[AudioError], str, str]] = {
     errno.EBUSY: (AudioBusyError, "{holder} holds PCM {pcm}.", ""),
     errno.EAGAIN: (AudioBusyError, "{holder} holds PCM {pcm}.", ""),
     errno.EINVAL: (AudioFormatError, "PCM {pcm} offers no format that we can use.", ""),
-    errno.EACCES: (AudioError, "We have no right to use PCM {pcm}.", "Add this program's user to the group audio."),
-    errno.EPERM: (AudioError, "We have no right to use PCM {pcm}.", "Add this program's user to the group audio."),
+    errno.EACCES: (AudioDeniedError, "We have no right to use PCM {pcm}.", ""),
+    errno.EPERM: (AudioDeniedError, "We have no right to use PCM {pcm}.", ""),
 }
 BY_TEXT = {os.strerror(number): problem for number, problem in PROBLEMS.items()}
 CARDS = Path("/proc/asound")
@@ -91,6 +91,10 @@ class Playback:
         self._prime()
         self._write(sound[:whole])
         return False
+
+    def queued_ms(self) -> float:
+        """Return how long it takes until what is written next is heard, as ALSA tells (the card's own way aside)."""
+        return (self.shape.buffer - max(0, int(self._pcm.avail()))) * 1000 / self.shape.rate
 
     def close(self) -> None:
         _close(self._pcm)

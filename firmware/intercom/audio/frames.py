@@ -64,17 +64,18 @@ def from_mono(pcm: bytes, *, channels: int) -> bytes:
 
 
 class Framer:
-    """Cuts a stream of periods of any length into frames."""
+    """Cuts a stream of periods of any length into frames, or other pieces of one size."""
 
-    def __init__(self) -> None:
+    def __init__(self, size: int = FRAME_BYTES) -> None:
+        self._size = size
         self._rest = b""
 
     def feed(self, pcm: bytes) -> Iterator[bytes]:
         """Return the frames that are complete now; the rest waits for the next call."""
         pcm = self._rest + pcm
-        whole = len(pcm) - len(pcm) % FRAME_BYTES
+        whole = len(pcm) - len(pcm) % self._size
         self._rest = pcm[whole:]
-        return (pcm[at : at + FRAME_BYTES] for at in range(0, whole, FRAME_BYTES))
+        return (pcm[at : at + self._size] for at in range(0, whole, self._size))
 
 
 def _clip(samples: np.typing.NDArray[np.float32]) -> bytes:

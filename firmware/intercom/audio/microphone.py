@@ -1,12 +1,13 @@
 """The capture thread: from the microphone, through the mute gate, into the sink."""
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Any, Protocol
 
 from intercom.audio import alsa
 from intercom.audio.events import AudioChanged, DeviceState
 from intercom.audio.frames import SILENCE, Framer, Sink
-from intercom.audio.side import Device, Side
+from intercom.audio.processing import Processing, Treatment
+from intercom.audio.side import Choice, Device, Side
 from intercom.audio.standin import NoMicrophone
 from intercom.errors import AudioError
 
@@ -35,17 +36,23 @@ class Microphone(Side[Input]):
         self._framer = Framer()
         self._sink: Sink | None = None
         self._is_muted = False
+        self._processing = Processing(Treatment())
 
-    def connect(self, sink: Sink) -> None:
-        """Send what is heard to `sink`, not muted."""
+    def connect(self, sink: Sink, processing: Processing, choice: Choice | None = None) -> None:
+        """Send what this PCM (None: the usual one) hears, treated, to `sink`; not muted."""
         self._is_muted = False
+        self._processing = processing
         self._sink = sink
-        self.wake()
+        self.use(choice)
 
     def disconnect(self) -> None:
         """Send nothing more; a frame that is on its way may still come."""
         self._sink = None
-        self.wake()
+        self.use(None)
+
+    def status(self) -> dict[str, Any]:
+        """Return what is known of the PCM, and what is done to its sound."""
+        return {**super().status(), "processing": self._processing.status()}
 
     def mute(self, flag: bool) -> None:
         """From the next frame on send zeros, or what is heard."""
@@ -54,15 +61,17 @@ class Microphone(Side[Input]):
     def is_wanted(self) -> bool:
         return self._sink is not None
 
-    def open(self) -> Input:
+    def open(self, pcm: str) -> Input:
         self._framer = Framer()
-        return alsa.Capture(self._pcm, period_ms=self._period_ms)
+        self._processing.prepare()
+        return alsa.Capture(pcm, period_ms=self._period_ms)
 
     def turn(self, device: Input) -> bool:
         pcm = device.read()
         if pcm is None:
             return False
-        for frame in self._framer.feed(pcm):
+        for heard in self._framer.feed(pcm):
+            frame = self._processing.near(heard)
             if sink := self._sink:
                 sink.put(SILENCE if self._is_muted else frame)
         return True

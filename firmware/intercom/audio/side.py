@@ -7,6 +7,7 @@ import threading
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from intercom.audio.alsa import Shape
@@ -31,6 +32,14 @@ class Device(Protocol):
 DeviceT = TypeVar("DeviceT", bound=Device)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Choice:
+    """A PCM to use; `tell` is called in the thread after each try to open it, with the error or None."""
+
+    pcm: str
+    tell: Callable[[AudioError | None], object] = lambda _: None
+
+
 class Side(ABC, Generic[DeviceT]):
     """A PCM and its thread.  While idle the PCM is closed and the thread sleeps, but for a look at whether
     a sound card came or went.
@@ -41,7 +50,7 @@ class Side(ABC, Generic[DeviceT]):
     name: ClassVar[SideName]
 
     def __init__(self, pcm: str, *, stand_in: DeviceT, report: Callable[[AudioChanged], None]) -> None:
-        self._pcm = pcm
+        self._usual = self._choice = Choice(pcm)
         self._stand_in = stand_in
         self._report = report
         self._now = AudioChanged(self.name, DeviceState.IDLE)
@@ -69,13 +78,28 @@ class Side(ABC, Generic[DeviceT]):
     def status(self) -> dict[str, Any]:
         """Return what is known of the PCM; rate and channels as last opened."""
         return {
-            "pcm": self._pcm,
+            "pcm": self.pcm,
             "state": str(self._now.state),
             "why": self._now.why,
             "rate": self._shape and self._shape.rate,
             "channels": self._shape and self._shape.channels,
             "xruns": self._xruns,
         }
+
+    @property
+    def pcm(self) -> str:
+        """The PCM in use, or that would be."""
+        return self._choice.pcm
+
+    @property
+    def period_ms(self) -> float:
+        """The length of a period as last opened; 0 before."""
+        return self._shape.period * 1000 / self._shape.rate if self._shape else 0.0
+
+    def use(self, choice: Choice | None = None) -> None:
+        """Use another PCM from now on (None: the usual one again)."""
+        self._choice = choice or self._usual
+        self.wake()
 
     def wake(self) -> None:
         """Make the thread look again at whether its PCM is wanted."""
@@ -86,8 +110,8 @@ class Side(ABC, Generic[DeviceT]):
         """Whether the PCM should be open."""
 
     @abstractmethod
-    def open(self) -> DeviceT:
-        """Open the PCM; raises AudioError."""
+    def open(self, pcm: str) -> DeviceT:
+        """Open a PCM; raises AudioError."""
 
     @abstractmethod
     def turn(self, device: DeviceT) -> bool:
@@ -114,30 +138,41 @@ class Side(ABC, Generic[DeviceT]):
             self._look()
 
     def _serve(self) -> None:
-        """Keep the PCM open while it is wanted, a stand-in in its place while it can't be."""
-        pause_s = RETRY_FIRST_S
+        """Have the PCM open while it is wanted."""
+        choice = self._choice
         while self._goes_on():
+            choice = self._choice
+            self._keep(choice)
+        if self._now.state is DeviceState.OPEN:
+            self._become(DeviceState.IDLE)
+        elif choice is not self._choice:
+            self._probe()
+
+    def _keep(self, choice: Choice) -> None:
+        """Keep this PCM open while it is the one, a stand-in in its place while it can't be."""
+        pause_s = RETRY_FIRST_S
+        while self._goes_on(choice):
             began = time.monotonic()
             try:
-                with contextlib.closing(self.open()) as device:
+                with contextlib.closing(self.open(choice.pcm)) as device:
+                    choice.tell(None)
                     self._shape = device.shape
                     self._become(DeviceState.OPEN)
-                    self._pump(device)
+                    self._pump(device, choice)
             except AudioError as error:
+                choice.tell(error)
                 self._become(self.state_of(error), str(error))
                 if time.monotonic() - began > RETRY_LAST_S:
                     pause_s = RETRY_FIRST_S
-                self._pump(self._stand_in, until=time.monotonic() + pause_s)
+                self._pump(self._stand_in, choice, until=time.monotonic() + pause_s)
                 pause_s = min(2 * pause_s, RETRY_LAST_S)
-        if self._now.state is DeviceState.OPEN:
-            self._become(DeviceState.IDLE)
 
-    def _pump(self, device: DeviceT, *, until: float = math.inf) -> None:
-        while self._goes_on() and time.monotonic() < until:
+    def _pump(self, device: DeviceT, choice: Choice, *, until: float = math.inf) -> None:
+        while self._goes_on(choice) and time.monotonic() < until:
             self._xruns += not self.turn(device)
 
-    def _goes_on(self) -> bool:
-        return self.is_wanted() and not self._is_stopping
+    def _goes_on(self, choice: Choice | None = None) -> bool:
+        return self.is_wanted() and not self._is_stopping and choice in {None, self._choice}
 
     def _look(self) -> None:
         """While idle: try a PCM that was bad again, and a good one when a card came or went.
@@ -150,7 +185,7 @@ class Side(ABC, Generic[DeviceT]):
     def _probe(self) -> None:
         self._cards = _sound_cards()
         try:
-            with contextlib.closing(self.open()) as device:
+            with contextlib.closing(self.open(self.pcm)) as device:
                 self._shape = device.shape
             self._become(DeviceState.IDLE)
         except AudioError as error:

@@ -37,6 +37,9 @@ class NoSpeaker:
     def due(self) -> int:
         return FRAME_SAMPLES
 
+    def queued_ms(self) -> float:
+        return 0.0
+
     def write(self, _pcm: bytes) -> bool:
         self._pace.wait()
         return True

@@ -55,13 +55,23 @@ CADENCES = {
     ),
 }  # fmt: skip
 
+# What is heard here of digits that are sent, star and hash as `s` and `h`.  The pairs lie half-way between those of
+# ITU-T Q.23: they sound like them, but what our microphone hears of them is no digit to any far end.
+KEYS = {
+    f"dtmf{key}": Cadence(
+        (Note(((732.0, 809.0, 895.0, 988.0)[at // 3], (1269.0, 1403.0, 1551.0)[at % 3]), 100),), peak=0.3
+    )
+    for at, key in enumerate("123456789s0h")
+}
+SOUNDS = CADENCES | KEYS
+
 
 class Tone:
-    """One of CADENCES as a stream (a Source); raises KeyError for a name that is not there."""
+    """One of SOUNDS as a stream (a Source); raises KeyError for a name that is not there."""
 
     def __init__(self, name: str) -> None:
-        self._once = _render(CADENCES[name])
-        self._left = CADENCES[name].times or None
+        self._once = _render(SOUNDS[name])
+        self._left = SOUNDS[name].times or None
         self._at = 0
         self._is_ending = False
 

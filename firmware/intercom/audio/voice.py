@@ -9,12 +9,16 @@ from intercom.audio import alsa
 from intercom.audio.events import AudioChanged, AudioEvent
 from intercom.audio.frames import Sink, Source, gain
 from intercom.audio.microphone import Microphone
+from intercom.audio.processing import Constraints, Processing, treatment
+from intercom.audio.side import Choice
 from intercom.audio.speaker import Speaker
+from intercom.errors import AudioError
 from intercom.settings import schema
 
 __all__ = ["Sink", "Source", "Voice"]
 
 JOIN_S = 2.0
+OPEN_S = 5.0
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +31,8 @@ class Voice:
     """
 
     def __init__(self, settings: schema.Audio, *, post: Callable[[AudioEvent], None], test_voice: bool = False) -> None:
-        self._post = post
+        self._settings, self._post = settings, post
+        self._opening: asyncio.Future[AudioError | None] | None = None
         self._microphone = Microphone(
             settings.capture, period_ms=settings.period_ms, report=self._report, test_voice=test_voice
         )
@@ -53,22 +58,51 @@ class Voice:
             if not await asyncio.to_thread(side.join, JOIN_S):
                 logger.warning("the %s thread hangs in the sound card's driver and is left behind", side.name)
 
-    def connect(self, sink: Sink, source: Source) -> None:
+    @property
+    def playback_pcm(self) -> str:
+        """The PCM that the speaker plays on."""
+        return self._speaker.pcm
+
+    def connect(self, sink: Sink, source: Source, constraints: Constraints | None = None) -> None:
         """Begin a call: the microphone's frames go to `sink`, the speaker plays what `source` gives; not muted."""
-        self._microphone.connect(sink)
-        self._speaker.connect(source)
+        processing = Processing(treatment(self._settings, constraints))
+        self._opening = None
+        choice = self._choice(constraints.pcm) if constraints and constraints.pcm else None
+        self._microphone.connect(sink, processing, choice)
+        self._speaker.connect(source, processing.far)
+
+    async def opened(self) -> None:
+        """Wait until the PCM that the call's constraints name is open; raises AudioError where it can't be."""
+        if self._opening is None:
+            return
+        try:
+            async with asyncio.timeout(OPEN_S):
+                error = await self._opening
+        except TimeoutError:
+            error = AudioError(f"PCM {self._microphone.pcm} did not open within {OPEN_S:g} s.")
+        if error:
+            raise error
+
+    def play_on(self, pcm: str) -> None:
+        """Play the call, and tones, on another PCM until the call ends."""
+        self._speaker.use(Choice(pcm))
+
+    def delays_ms(self) -> tuple[float, float]:
+        """Return how long a period of the microphone is, and how long what is pulled now waits for the speaker."""
+        return self._microphone.period_ms, self._speaker.queued_ms
 
     def disconnect(self) -> None:
         """End the call; idempotent.  One more `put` and `pull` may follow, of threads that are just at it."""
         self._microphone.disconnect()
         self._speaker.disconnect()
+        _settle(self._opening, None)
 
     def mute(self, flag: bool) -> None:
         """Send zeros (True) or the microphone, from the next 20 ms on."""
         self._microphone.mute(flag)
 
     def play(self, tone: str) -> None:
-        """Play a tone of `tones.CADENCES` from its beginning, in place of any other; it loops or ends by itself."""
+        """Play a tone of `tones.SOUNDS` from its beginning, in place of any other; it loops or ends by itself."""
         self._speaker.play(tone)
 
     def stop(self) -> None:
@@ -79,9 +113,19 @@ class Voice:
         """Return what `intercom status` shows under `audio`."""
         return {"capture": self._microphone.status(), "playback": self._speaker.status()}
 
+    def _choice(self, pcm: str) -> Choice:
+        self._opening = opening = self._loop.create_future()
+        return Choice(pcm, lambda error: self._loop.call_soon_threadsafe(_settle, opening, error))
+
     def _report(self, event: AudioChanged) -> None:
         self._loop.call_soon_threadsafe(self._changed, event)
 
     def _changed(self, event: AudioChanged) -> None:
         logger.info("%s: %s %s", event.side, event.state, event.why)
         self._post(event)
+
+
+def _settle(opening: asyncio.Future[AudioError | None] | None, error: AudioError | None) -> None:
+    """Note the outcome of the first try; the device loop goes on trying."""
+    if opening and not opening.done():
+        opening.set_result(error)

@@ -1,5 +1,6 @@
 """From the far end to the speaker's thread."""
 
+import asyncio
 from collections.abc import Callable
 
 from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
@@ -8,6 +9,7 @@ from av.audio.resampler import AudioResampler
 
 from intercom.audio.frames import RATE, SAMPLE_BYTES
 from intercom.rtc.playout import Playout
+from intercom.rtc.transit import Transit
 
 
 class Receiver:
@@ -15,12 +17,14 @@ class Receiver:
 
     def __init__(self, heard: Callable[[], None]) -> None:
         self.playout = Playout()
+        self.transit = Transit()
         self.received = 0
         self._heard = heard
 
     async def run(self, track: MediaStreamTrack) -> None:
         """Return when the far end has ended its track."""
-        mono = _Mono()
+        mono, loop = _Mono(), asyncio.get_running_loop()
+        self.transit.begin()
         while True:
             try:
                 frame = await track.recv()
@@ -29,6 +33,7 @@ class Receiver:
             assert isinstance(frame, AudioFrame)
             self.received += 1
             self._heard()
+            self.transit.decoded(frame.pts, at_s=loop.time())
             self.playout.put(mono.convert(frame))
 
 
