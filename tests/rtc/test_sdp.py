@@ -84,6 +84,8 @@ def test_what_gives_no_voice_is_refused_with_its_reason(case: str) -> None:
 def test_an_offer_of_a_browser_is_understood() -> None:
     offer = sdp.parse(CHROMIUM, "offer")
     assert offer.payload_types == {"pcmu": 0, "opus": 111}
+    assert offer.event_types == {48_000: 110, 8_000: 126}
+    assert offer.max_average_bitrate is None
     assert (offer.mid, offer.setup, offer.direction) == ("0", "actpass", "sendrecv")
     assert (offer.ice_ufrag, offer.ice_pwd) == ("EsAw", "P2uYro0UCOQ4zxjKXaWCBui1")
     assert offer.fingerprints[0].startswith("sha-256 D2:FA:0E")
@@ -95,6 +97,40 @@ def test_an_offer_of_a_browser_is_understood() -> None:
 )
 def test_our_order_decides_whatever_the_far_end_prefers(ours: list[str], chosen: str) -> None:
     assert sdp.choose(sdp.parse(CHROMIUM, "offer"), ours) == chosen
+
+
+@pytest.mark.parametrize(
+    ("format_", "bitrate"),
+    [
+        ("111 maxaveragebitrate=20000", 20_000),
+        ("111 minptime=10;useinbandfec=1;maxaveragebitrate=20000", 20_000),
+        ("111 minptime=10; maxaveragebitrate=510000 ;stereo=1", 510_000),
+        ("111 xmaxaveragebitrate=20000", None),
+        ("111 maxaveragebitrate=5999", None),
+        ("111 maxaveragebitrate=510001", None),
+        ("111 maxaveragebitrate=lots", None),
+        ("63 maxaveragebitrate=20000", None),
+    ],
+)
+def test_how_much_a_far_end_wants_is_understood(format_: str, bitrate: int | None) -> None:
+    assert sdp.parse(f"{CHROMIUM}a=fmtp:{format_}\r\n", "offer").max_average_bitrate == bitrate
+
+
+@pytest.mark.parametrize(
+    ("rtpmap", "types"),
+    [
+        ("a=rtpmap:110 telephone-event/48000", {48_000: 110, 8_000: 126}),
+        ("a=rtpmap:110 TELEPHONE-EVENT/48000/1", {48_000: 110, 8_000: 126}),
+        ("a=rtpmap:110 telephone-event/16000", {8_000: 126}),
+        ("a=rtpmap:13 telephone-event/48000", {8_000: 126}),
+        ("", {8_000: 126}),
+    ],
+)
+def test_telephone_events_count_in_the_clock_of_a_codec_and_by_a_number_that_is_free(
+    rtpmap: str, types: dict[int, int]
+) -> None:
+    text = CHROMIUM.replace("a=rtpmap:110 telephone-event/48000", rtpmap)
+    assert sdp.parse(text, "offer").event_types == types
 
 
 def test_bare_line_feeds_and_attributes_of_the_session_are_understood() -> None:
@@ -170,7 +206,8 @@ def test_whatever_is_not_refused_is_read_by_aiortc_as_we_read_it(text: str, is_o
     assert media.dtls is not None
     assert media.ice is not None
     assert len(media.dtls.fingerprints) == len(understood.fingerprints)
-    assert {codec.payloadType for codec in media.rtp.codecs} == set(understood.payload_types.values())
+    numbers = [*understood.payload_types.values(), *understood.event_types.values()]
+    assert [codec.payloadType for codec in media.rtp.codecs] == numbers
     assert (media.ice.usernameFragment, media.ice.password) == (understood.ice_ufrag, understood.ice_pwd)
     assert len(media.ice_candidates) == len(understood.candidates)
     assert sdp.parse(sdp.render(understood), "offer" if is_offer else "answer") == understood

@@ -15,16 +15,19 @@ from intercom.audio.frames import FRAME_MS, FRAME_SAMPLES, RATE
 
 @dataclass(frozen=True, slots=True)
 class Codec:
-    """What SDP calls a codec, and how FFmpeg is asked for it."""
+    """What SDP calls a codec, how FFmpeg is asked for it, and a packet of 20 ms of silence."""
 
     name: str
     rtpmap: str
     rate_hz: int
     library: str
+    silence: bytes
     static_type: int | None = None
     bit_rate: int | None = None
     options: dict[str, str] = field(default_factory=dict)
 
+
+EVENTS = "telephone-event"  # RFC 4733, in the clock of a codec
 
 CODECS = {
     "opus": Codec(
@@ -32,10 +35,13 @@ CODECS = {
         rtpmap="opus/48000/2",
         rate_hz=RATE,
         library="libopus",
+        silence=bytes.fromhex("f8fffe"),
         bit_rate=32_000,
         options={"application": "voip", "compression_level": "5", "fec": "1", "packet_loss": "10"},
     ),
-    "pcmu": Codec(name="PCMU", rtpmap="PCMU/8000", rate_hz=8_000, library="pcm_mulaw", static_type=0),
+    "pcmu": Codec(
+        name="PCMU", rtpmap="PCMU/8000", rate_hz=8_000, library="pcm_mulaw", silence=bytes([255]) * 160, static_type=0
+    ),
 }
 
 

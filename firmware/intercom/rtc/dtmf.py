@@ -39,6 +39,7 @@ class Dialler:
     """
 
     def __init__(self, rate_hz: int) -> None:
+        self.rate_hz = rate_hz
         self._step, self._tone, self._gap, self._pause = (
             rate_hz * length_ms // 1000 for length_ms in (FRAME_MS, TONE_MS, GAP_MS, PAUSE_MS)
         )

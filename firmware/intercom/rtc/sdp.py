@@ -9,10 +9,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import ip_address
-from typing import Literal
+from typing import Literal, TypeVar
 
 from intercom.errors import MediaError
-from intercom.rtc.codecs import CODECS
+from intercom.rtc.codecs import CODECS, EVENTS
+from intercom.rtc.preferences import LEAST_BITRATE, MOST_BITRATE
 
 MAX_CHARACTERS, MAX_CANDIDATES = 32_768, 32
 OUR_MID = "0"
@@ -23,20 +24,28 @@ DYNAMIC_TYPES = range(96, 128)
 
 _SECTION = re.compile(r"audio (\d{1,5}) \S{1,40}((?: \d{1,3})+) *", re.ASCII)
 _RTPMAP = re.compile(r"(\d{1,3}) +(\S{1,40}) *", re.ASCII)
+_BITRATE = re.compile(r"(\d{1,3}) (?:.*;)? *maxaveragebitrate=(\d{1,6}) *(?:;.*)?", re.ASCII)
 _FINGERPRINT = re.compile(r"(\S{1,10}) +((?:[0-9a-fA-F]{2}:)+[0-9a-fA-F]{2}) *", re.ASCII)
 _CANDIDATE = re.compile(
     r"([\w+/]{1,32}) 1 [uU][dD][pP] (\d{1,10}) ([0-9a-fA-F.:]{2,45}) (\d{1,5}) typ (host|srflx|relay)\b.*", re.ASCII
 )
 
 _Attributes = dict[str, list[str]]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """One voice stream as the far end describes it; `payload_types` by the settings' names of the codecs."""
+    """One voice stream as the far end describes it.
+
+    `payload_types` by the settings' names of the codecs, `event_types` (RFC 4733) by their clock in Hz;
+    `max_average_bitrate` is what it wants of Opus at most (RFC 7587), None where it does not say.
+    """
 
     mid: str
     payload_types: dict[str, int]
+    event_types: dict[int, int]
+    max_average_bitrate: int | None
     direction: str
     setup: str
     ice_ufrag: str
@@ -56,9 +65,13 @@ def parse(text: str, kind: Literal["offer", "answer"]) -> Description:
     both = {name: media.get(name, session.get(name, [])) for name in session.keys() | media.keys()}
     if "rtcp-mux" not in media:
         raise MediaError("The far end wants a port of its own for RTCP.")
+    called = _called(section, media.get("rtpmap", []))
+    payload_types = _first_of_each(called, {codec.rtpmap.lower(): name for name, codec in CODECS.items()})
     return Description(
         mid=OUR_MID if kind == "answer" else _one(media, "mid", r"[!-~]{1,32}", default=OUR_MID),
-        payload_types=_payload_types(section, media.get("rtpmap", [])),
+        payload_types=payload_types,
+        event_types=_first_of_each(called, {f"{EVENTS}/{codec.rate_hz}": codec.rate_hz for codec in CODECS.values()}),
+        max_average_bitrate=_bitrate(payload_types.get("opus"), media.get("fmtp", [])),
         direction=next((name for name in DIRECTIONS if name in both), "sendrecv"),
         setup=_one(both, "setup", "|".join(SETUPS[kind])),
         ice_ufrag=_one(both, "ice-ufrag", r"[\w+/=-]{4,256}"),
@@ -82,7 +95,9 @@ def render(description: Description) -> str:
 
     It never says that there are no more candidates: a browser that names none is still to be waited for.
     """
-    types = description.payload_types
+    rtpmaps = {number: CODECS[name].rtpmap for name, number in description.payload_types.items()}
+    rtpmaps |= {number: f"{EVENTS}/{rate_hz}" for rate_hz, number in description.event_types.items()}
+    bitrate, opus = description.max_average_bitrate, description.payload_types.get("opus")
     lines = [
         "v=0",
         "o=- 0 0 IN IP4 0.0.0.0",
@@ -90,12 +105,13 @@ def render(description: Description) -> str:
         "t=0 0",
         *["a=ice-lite"] * description.is_ice_lite,
         f"a=group:BUNDLE {description.mid}",
-        f"m=audio 9 UDP/TLS/RTP/SAVPF {' '.join(map(str, types.values()))}",
+        f"m=audio 9 UDP/TLS/RTP/SAVPF {' '.join(map(str, rtpmaps))}",
         "c=IN IP4 0.0.0.0",
         f"a=mid:{description.mid}",
         f"a={description.direction}",
         "a=rtcp-mux",
-        *(f"a=rtpmap:{number} {CODECS[name].rtpmap}" for name, number in types.items()),
+        *(f"a=rtpmap:{number} {rtpmap}" for number, rtpmap in rtpmaps.items()),
+        *([f"a=fmtp:{opus} maxaveragebitrate={bitrate}"] if bitrate else []),
         f"a=ice-ufrag:{description.ice_ufrag}",
         f"a=ice-pwd:{description.ice_pwd}",
         f"a=setup:{description.setup}",
@@ -136,17 +152,27 @@ def _one(attributes: _Attributes, name: str, pattern: str, *, default: str | Non
     raise MediaError(f"The far end's SDP has no usable {name} attribute.")
 
 
-def _payload_types(section: list[int], rtpmaps: list[str]) -> dict[str, int]:
-    called = {codec.static_type: codec.rtpmap.lower() for codec in CODECS.values()}
-    for match in filter(None, map(_RTPMAP.fullmatch, rtpmaps)):
-        called[int(match[1])] = match[2].lower().removesuffix("/1")
-    found: dict[str, int] = {}
-    for number in section:
-        for name, codec in CODECS.items():
-            is_allowed = number in DYNAMIC_TYPES or number == codec.static_type
-            if is_allowed and called.get(number) == codec.rtpmap.lower():
-                found.setdefault(name, number)
+def _called(section: list[int], rtpmaps: list[str]) -> dict[int, str]:
+    """Return what each of the section's payload types is, in small letters; a number that is not free is left out."""
+    static = {codec.static_type: codec.rtpmap.lower() for codec in CODECS.values() if codec.static_type is not None}
+    called = {int(match[1]): match[2].lower().removesuffix("/1") for match in map(_RTPMAP.fullmatch, rtpmaps) if match}
+    known = {number: (static | called).get(number, "") for number in section}
+    return {number: name for number, name in known.items() if number in DYNAMIC_TYPES or static.get(number) == name}
+
+
+def _first_of_each(called: dict[int, str], wanted: dict[str, T]) -> dict[T, int]:
+    found: dict[T, int] = {}
+    for number, rtpmap in called.items():
+        if rtpmap in wanted:
+            found.setdefault(wanted[rtpmap], number)
     return found
+
+
+def _bitrate(opus: int | None, formats: list[str]) -> int | None:
+    for match in filter(None, map(_BITRATE.fullmatch, formats)):
+        if int(match[1]) == opus and LEAST_BITRATE <= int(match[2]) <= MOST_BITRATE:
+            return int(match[2])
+    return None
 
 
 def _fingerprints(values: list[str]) -> tuple[str, ...]:
