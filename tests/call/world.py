@@ -1,7 +1,7 @@
 """A call's world at its two edges: the wire and the media, small and working."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
 from intercom.call.connection import Connection
@@ -139,6 +139,24 @@ class Sound:
 
     async def close(self) -> None:
         self.closed += 1
+
+
+class Voice:
+    """An AudioStream with nothing in it."""
+
+    id, dropped, muted, ended = "voice", 0, False, True
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for frame in list[bytes]():
+            yield frame
+
+
+class Remote:
+    """The far end's audio."""
+
+    volume, pcm, stream = 1.0, "default", Voice()
+
+    def play_on(self, pcm: str) -> None: ...
 
 
 class Speaker:

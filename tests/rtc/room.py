@@ -8,6 +8,8 @@ from threading import Event, Thread
 import numpy as np
 
 from intercom.audio.frames import FRAME_MS, FRAME_SAMPLES, RATE, SAMPLE_BYTES, SILENCE, Sink, Source
+from intercom.call.ports import AudioConstraints
+from intercom.errors import AudioError
 from tests.rig.ear import Heard, listen
 
 LATEST_BYTES = RATE // 5 * SAMPLE_BYTES
@@ -20,6 +22,9 @@ class Room:
     def __init__(self, hertz: float, *, pull_samples: int = FRAME_SAMPLES) -> None:
         self.takes = self.leaves = 0
         self.is_muted = False
+        self.playback_pcm = "default"
+        self.refuses: AudioError | None = None
+        self.constraints: AudioConstraints | None = None
         self._hertz, self._pull_samples = hertz, pull_samples
         self._played = bytearray()
         self._is_over = Event()
@@ -27,8 +32,9 @@ class Room:
         self._loop = asyncio.get_running_loop()
         self._threads: list[Thread] = []
 
-    def connect(self, sink: Sink, source: Source) -> None:
+    def connect(self, sink: Sink, source: Source, constraints: AudioConstraints | None = None) -> None:
         self.takes += 1
+        self.constraints = constraints
         self._is_over.clear()
         self._threads = [
             Thread(target=self._speak, args=(sink,), name="capture"),
@@ -42,6 +48,16 @@ class Room:
         self._is_over.set()
         for thread in self._threads:
             thread.join()
+
+    async def opened(self) -> None:
+        if self.refuses:
+            raise self.refuses
+
+    def play_on(self, pcm: str) -> None:
+        self.playback_pcm = pcm
+
+    def delays_ms(self) -> tuple[float, float]:
+        return 20.0, 0.0
 
     def mute(self, flag: bool) -> None:
         self.is_muted = flag

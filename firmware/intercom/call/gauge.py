@@ -7,7 +7,7 @@ from intercom.call.ports import Media, MediaState
 from intercom.quality import moments
 from intercom.quality.monitor import Change, Monitor
 from intercom.quality.report import Report
-from intercom.quality.sample import Sample, following
+from intercom.quality.sample import Figures, Sample, following
 from intercom.quality.volume import Meter, level, spectrum
 
 SAMPLE_S = 1.0
@@ -29,6 +29,8 @@ class Call(Protocol):
 class Gauge:
     """Has its call emit `sample(Sample)` each second, the second's warnings before it, and `volume` 20 times a second.
 
+    `figures` are those of the second of `sample`.
+
     Where nobody listens to the volume, levels and volumes are taken less often: enough for warnings and reports.  A
     warning is cleared for those alone who were told of it (the SDK may clear what it never raised); `observed(Report)`
     tells the reports of it.
@@ -36,6 +38,7 @@ class Gauge:
 
     def __init__(self, call: Call, media: Media) -> None:
         self.sample: Sample | None = None
+        self.figures: Figures | None = None
         self.warnings: list[str] = []
         self.volumes = 0.0, 0.0
         self._call, self._media = call, media
@@ -76,6 +79,7 @@ class Gauge:
         inputs, outputs = self._levels
         self._levels = [], []
         record = await self._media.stats()
+        self.figures = self._media.figures()
         self.sample = sample = following(self.sample, record, input_levels=inputs, output_levels=outputs)
         for change in self._monitor.feed(sample, input_levels=inputs, output_levels=outputs, at=at):
             self._weigh(change)

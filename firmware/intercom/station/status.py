@@ -30,6 +30,7 @@ def snapshot(settings: schema.Station, station: Station, device: Device, parts: 
         "pending": [_call(connection) for connection in pending],
         "light": {"pattern": light.pattern, "colour": light.colour, "overlays": list(light.overlays)},
         "sample": to_builtins(quality.sample) if quality else None,
+        "figures": to_builtins(quality.figures) if quality else None,
         "warnings": list(quality.warnings) if quality else [],
         "faults": device.faults,
         **{name: part.status() for name, part in parts.items()},
