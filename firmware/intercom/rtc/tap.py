@@ -9,12 +9,12 @@ from aiortc import RTCRtpReceiver
 from aiortc.rtp import RtpPacket
 
 
-def tap(receiver: RTCRtpReceiver, seen: Callable[[RtpPacket], None]) -> None:
-    """Show `seen` every packet, then let aiortc go on."""
+def tap(receiver: RTCRtpReceiver, through: Callable[[RtpPacket], RtpPacket | None]) -> None:
+    """Let aiortc go on with what `through` makes of each packet, if anything."""
     handle = receiver._handle_rtp_packet  # noqa: SLF001
 
     async def look_first(packet: RtpPacket, arrival_time_ms: int) -> None:
-        seen(packet)
-        await handle(packet, arrival_time_ms)
+        if taken := through(packet):
+            await handle(taken, arrival_time_ms)
 
     receiver._handle_rtp_packet = look_first  # type: ignore[method-assign]  # noqa: SLF001
