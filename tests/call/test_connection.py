@@ -6,9 +6,8 @@ from intercom.call.connection import Connection
 from intercom.call.events import Ending
 from intercom.call.options import Options
 from intercom.call.ports import MediaState
-from intercom.errors import ConflictError
 from intercom.signaling.events import StreamState
-from intercom.signaling.messages import Answer, Cancel, Failure, Hangup, IncomingInvite, Invite, Reject, Ringing
+from intercom.signaling.messages import Answer, Cancel, Failure, Hangup, Invite, Reject, Ringing
 from tests.call.world import ANSWER, OFFER, SID, World
 
 
@@ -212,54 +211,3 @@ async def test_a_listener_that_raises_disturbs_nobody(caplog: pytest.LogCaptureF
     await world.settle()
     assert heard == [connection]
     assert "ZeroDivisionError" in caplog.text
-
-
-async def test_during_a_call_others_are_not_shown_and_none_can_be_placed() -> None:
-    world = World()
-    world.incoming().accept()
-    await world.settle()
-    world.wire.receive(IncomingInvite(callsid="CA2", sdp=OFFER))
-    assert world.device.connections == []
-    with pytest.raises(ConflictError):
-        world.device.connect({"To": "bob"})
-
-
-async def test_placing_a_call_ignores_those_that_ring() -> None:
-    world = World()
-    pending = world.incoming()
-    world.call(To="bob")
-    assert pending.status() == "closed"
-    assert pending.ended
-    assert pending.ended.how is Ending.IGNORED
-
-
-async def test_of_two_that_ring_the_accepted_one_is_the_call_and_accepting_the_other_hangs_it_up() -> None:
-    world = World()
-    first, second = world.incoming("CA1"), world.incoming("CA2")
-    first.accept()
-    await world.settle()
-    second.accept()
-    await world.settle()
-    assert (first.status(), second.status()) == ("closed", "open")
-    assert world.device.active_connection() is second
-
-
-async def test_a_lost_link_ends_what_rings_and_leaves_an_open_call_alone() -> None:
-    world = World()
-    first, second = world.incoming("CA1"), world.incoming("CA2")
-    first.accept()
-    await world.settle()
-    world.wire.becomes(StreamState.DISCONNECTED)
-    assert (first.status(), second.status()) == ("open", "closed")
-    first.disconnect()
-    assert world.wire.sent[-1] == Hangup(callsid="CA1")
-
-
-async def test_the_device_hangs_up_at_its_end() -> None:
-    world = World()
-    async with world.device:
-        connection = world.incoming()
-        connection.accept()
-        await world.settle()
-    assert world.wire.sent[-1] == Hangup(callsid=SID)
-    assert world.sounds[0].closed == 1

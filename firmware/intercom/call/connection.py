@@ -230,6 +230,8 @@ class Connection(Deprecated):
             self.emit("error", refusal(frame.error, self))
 
     def _media_changed(self, fact: MediaFact) -> None:
+        if self.ended and not isinstance(fact, Observed):
+            return
         match fact:
             case MediaState():
                 self.quality.link(fact)

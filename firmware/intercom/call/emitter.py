@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from pyee.base import EventEmitter
@@ -14,6 +15,11 @@ class Emitter(EventEmitter):
 
     An `error` that nobody listens to is not raised (Voice JS SDK v1 installs a default listener).
     """
+
+    def remove_listener(self, event: str, f: Callable[..., Any]) -> None:
+        """Call it no more; one that was never added is no error, as in JavaScript."""
+        with suppress(KeyError):
+            super().remove_listener(event, f)
 
     def _emit_run(self, f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         try:

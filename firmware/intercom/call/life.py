@@ -84,9 +84,9 @@ class Life:
         if self._end(end):
             self._call.emit("disconnect", self._call)
 
-    def lose(self, error: CallError) -> None:
-        """End a call whose media is gone: `disconnect`, then `error`."""
-        if self.hang_up(End(Ending.FAILED, error.code, error.message), error.message):
+    def lose(self, error: CallError, *, is_told: bool) -> None:
+        """End a call whose media can't be had: `disconnect`, then `error`; `is_told`: the exchange hears the reason."""
+        if self.hang_up(End(Ending.FAILED, error.code, error.message), error.message if is_told else ""):
             self._call.emit("error", error)
 
     def fail(self, error: CallError) -> None:

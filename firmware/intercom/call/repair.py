@@ -43,8 +43,7 @@ class Repair:
                 case Follow(offer):
                     await self._follow(offer)
                 case GiveUp():
-                    message = "The far end could not be heard again."
-                    self._life.lose(CallError(codes.MEDIA_LOST, message, self._call, codes.TWILIO_MEDIA_LOST))
+                    self._lose("The far end could not be heard again.")
                     return
                 case None:
                     await self._wait()
@@ -66,8 +65,7 @@ class Repair:
             case MediaState.CLOSED:
                 self._life.hang_up(End(Ending.HUNG_UP_BY_FAR_END))
             case MediaState.FAILED:
-                message = "No sound came through between both ends."
-                self._life.lose(CallError(codes.MEDIA_LOST, message, self._call, codes.TWILIO_MEDIA_LOST))
+                self._lose("No sound came through between both ends.")
 
     def linked(self) -> None:
         """The exchange is back after an outage."""
@@ -115,6 +113,10 @@ class Repair:
             await self._media.restarted(answer)
         except MediaError as error:
             logger.warning("call %s: the far end's answer to the new path can't be used: %s", self._call.sid, error)
+
+    def _lose(self, message: str) -> None:
+        error = CallError(codes.MEDIA_LOST, message, self._call, codes.TWILIO_MEDIA_LOST)
+        self._life.lose(error, is_told=True)
 
     async def _wait(self) -> None:
         due = self._recovery.due

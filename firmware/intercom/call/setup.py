@@ -80,7 +80,7 @@ class Setup:
         except AudioError as error:
             self._tell(moments.capture(asked, error))
             code = codes.CAPTURE_DENIED if isinstance(error, AudioDeniedError) else codes.CAPTURE_FAILED
-            self._life.lose(CallError(code, str(error), self._call))
+            self._life.lose(CallError(code, str(error), self._call), is_told=False)
             return False
         self._tell(moments.capture(asked))
         return True
