@@ -66,6 +66,11 @@ class SmallStation:
         self.log.append(f"mute {flag}")
         self.was_muted.set()
 
+    async def feedback(self, score: int, issue: str | None) -> None:
+        if score > 5:
+            raise UsageError("A call's score is a whole number from 1 to 5.")
+        self.log.append(f"feedback {score} {issue}")
+
     async def press(self, button: str, *, for_s: float = 0.1, stays_down: bool = False) -> None:
         if button != "answer":
             raise UsageError("There is no such button.", "There are answer.")

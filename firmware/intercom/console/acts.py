@@ -25,6 +25,13 @@ class Mute(Struct, forbid_unknown_fields=True):
     state: Literal["on", "off"]
 
 
+class Feedback(Struct, forbid_unknown_fields=True):
+    """How a call was, from 1 (bad) to 5, and what was wrong with it."""
+
+    score: int
+    issue: str | None = None
+
+
 class Press(Struct, forbid_unknown_fields=True, rename={"for_s": "for", "stays_down": "down"}):
     """Which button to press, and how long."""
 
@@ -97,6 +104,12 @@ async def mute(desk: Desk, given: Mute) -> Result:
     """Mute the microphone or open it."""
     desk.operator.mute(given.state == "on")
     return {"state": given.state}
+
+
+async def feedback(desk: Desk, given: Feedback) -> Result:
+    """Tell how the call was."""
+    await desk.operator.feedback(given.score, given.issue)
+    return {"score": given.score, "issue": given.issue}
 
 
 async def press(desk: Desk, given: Press) -> Result:

@@ -54,6 +54,15 @@ _TABLE = [
     Command("hangup", "", "End the call, or cancel it.", OPERATOR, acts.Nothing, acts.hangup, say("Hung up.")),
     Command("mute", "on|off", "Mute the microphone, or open it.", OPERATOR, acts.Mute, acts.mute, say("Mute {state}.")),
     Command(
+        "feedback",
+        "SCORE [ISSUE]",
+        "Tell how the call was or is, 1 (bad) to 5, and what was wrong.",
+        OPERATOR,
+        acts.Feedback,
+        acts.feedback,
+        say("Told: {score} of 5."),
+    ),
+    Command(
         "press",
         "BUTTON [--for S] [--down]",
         "Press a simulated button: a tap, S seconds, or until `release`.",

@@ -33,6 +33,9 @@ class Operator(Protocol):
     def mute(self, flag: bool) -> None:
         """Mute the microphone or open it again."""
 
+    async def feedback(self, score: int, issue: str | None) -> None:
+        """Tell how the call was; raises UsageError, and NoAnswerError where nobody took it."""
+
     async def press(self, button: str, *, for_s: float = 0.1, stays_down: bool = False) -> None:
         """Press a simulated button; returns when it is up again, or at once where it stays down."""
 

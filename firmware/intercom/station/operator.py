@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
-from intercom.errors import SettingsError
+from intercom.errors import ConflictError, SettingsError
 from intercom.panel.panel import Panel
 from intercom.settings.schema import Settings
 from intercom.station.rules import Action
@@ -72,6 +72,12 @@ class StationOperator:
     def mute(self, flag: bool) -> None:
         """Mute the microphone or open it again."""
         self._station.mute(flag)
+
+    async def feedback(self, score: int, issue: str | None) -> None:
+        """Tell the event gateway how the call under way, or the last one, was."""
+        if self._settings.quality.reports == "off":
+            raise ConflictError("Reports are off, so nobody would hear it.", "See `help quality.reports`.")
+        await self._station.latest_call().post_feedback(score, issue)
 
     async def press(self, button: str, *, for_s: float = 0.1, stays_down: bool = False) -> None:
         """Press a simulated button; returns when it is up again, or at once where it stays down."""

@@ -61,6 +61,7 @@ class Station:
         self._pressed_in: dict[str, Shows] = {}
         self._is_leaving = False
         self._notice: _Notice | None = None
+        self._latest: Connection | None = None
         self._playing: tuple[str, _Notice | None] | None = None
         for event in ("ready", "offline"):
             device.on(event, lambda _: inbox.put_nowait(Changed()))
@@ -114,6 +115,13 @@ class Station:
         if connection is None:
             raise ConflictError(rules.REFUSALS[Action.TOGGLE_MUTE])
         connection.mute(flag)
+
+    def latest_call(self) -> Connection:
+        """Return the call under way, else the one that began last; raises ConflictError where there was none."""
+        connection = self._device.active_connection() or self._latest
+        if connection is None:
+            raise ConflictError("There has been no call yet.")
+        return connection
 
     def do(self, action: Action) -> None:
         """Carry out what a button or a command asks for; what makes no sense now raises ConflictError."""
@@ -190,6 +198,7 @@ class Station:
 
     def _follow(self, connection: Connection) -> None:
         """Hear of each step of a call, from now on."""
+        self._latest = connection
         for event in ("mute", "ringing", "sample", "warning", "warning-cleared"):
             connection.on(event, lambda *_: self._inbox.put_nowait(Changed()))
         connection.on(

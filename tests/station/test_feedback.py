@@ -1,0 +1,59 @@
+"""What people say of a call, as the console gives it to the station."""
+
+from typing import Any
+
+import pytest
+
+from intercom.errors import ConflictError, NoAnswerError, UsageError
+from intercom.panel.panel import Panel
+from intercom.settings import schema
+from intercom.settings.schema import Settings
+from intercom.station.operator import StationOperator
+from tests.call.world import SID
+from tests.station.test_station import House
+
+
+def operator(house: House, settings: Settings) -> StationOperator:
+    panel = Panel(schema.Panel(), lambda _: None)
+    return StationOperator(settings, house.station, panel, status=dict, store=None, restart=lambda _: None)
+
+
+def told(house: House) -> list[dict[str, Any]]:
+    bodies = [body for _, body in house.office.reports if body["group"] == "feedback"]
+    return [
+        {name: body["payload"].get(name) for name in ("call_sid", "quality_score", "issue_name")} for body in bodies
+    ]
+
+
+async def test_it_is_about_the_call_under_way_or_else_the_last_one() -> None:
+    house = House()
+    desk = operator(house, Settings())
+    with pytest.raises(ConflictError, match="no call yet"):
+        await desk.feedback(5, None)
+    first = house.incoming(SID)
+    first.accept()
+    await house.settle()
+    await desk.feedback(5, None)
+    first.disconnect()
+    await desk.feedback(2, "echo")
+    house.incoming("CA2")
+    await desk.feedback(3, None)
+    assert told(house) == [
+        {"call_sid": SID, "quality_score": 5, "issue_name": None},
+        {"call_sid": SID, "quality_score": 2, "issue_name": "echo"},
+        {"call_sid": "CA2", "quality_score": 3, "issue_name": None},
+    ]
+
+
+async def test_it_is_refused_where_it_makes_no_sense_or_nobody_takes_it() -> None:
+    house = House()
+    house.incoming()
+    with pytest.raises(ConflictError, match="Reports are off"):
+        await operator(house, Settings(quality=schema.Quality(reports="off"))).feedback(5, None)
+    desk = operator(house, Settings())
+    with pytest.raises(UsageError, match="no such issue"):
+        await desk.feedback(5, "loud")
+    house.office.fault = NoAnswerError("The report was not taken.")
+    with pytest.raises(NoAnswerError):
+        await desk.feedback(5, None)
+    assert told(house) == []
