@@ -94,6 +94,18 @@ async def test_attempts_are_repeated_until_the_window_is_over_and_then_the_call_
 
 
 @jumping
+async def test_a_path_that_never_comes_up_is_tried_for_as_one_that_was_lost() -> None:
+    world = Cut()
+    connection = await world.outgoing()
+    world.sound.becomes(MediaState.FAILED)
+    await world.settle()
+    assert (connection.status(), world.wire.sent) == ("reconnecting", [restart(1)])
+    world.sound.becomes(MediaState.FAILED)  # as the old path does later
+    assert connection.status() == "reconnecting"
+    await world.over(connection)
+
+
+@jumping
 async def test_an_old_path_that_revives_ends_it_too() -> None:
     world = Cut()
     connection = await world.outgoing()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, assert_never
 from intercom.call import codes
 from intercom.call.events import CallError, End, Ending
 from intercom.call.life import Life
+from intercom.call.machine import CallState
 from intercom.call.ports import Media, MediaState, Stream
 from intercom.call.recovery import Attempt, Follow, GiveUp, Recovery
 from intercom.errors import MediaError
@@ -56,15 +57,11 @@ class Repair:
             case MediaState.CONNECTED if self._life.machine.find_media():
                 self._recovery.found()
                 self._call.emit("reconnected")
-            case MediaState.DISCONNECTED if self._is_enabled and self._life.machine.lose_media():
-                self._recovery.lost(self._loop.time())
-                self._woken.set()
-                message = "The far end is not heard any more."
-                error = CallError(codes.TWILIO_MEDIA_LOST, message, self._call, codes.TWILIO_MEDIA_LOST)
-                self._call.emit("reconnecting", error)
+            case MediaState.DISCONNECTED | MediaState.FAILED if self._is_enabled and self._life.machine.lose_media():
+                self._begin()
             case MediaState.CLOSED:
                 self._life.hang_up(End(Ending.HUNG_UP_BY_FAR_END))
-            case MediaState.FAILED:
+            case MediaState.FAILED if self._life.state is not CallState.RECONNECTING:
                 self._lose("No sound came through between both ends.")
 
     def linked(self) -> None:
@@ -84,6 +81,13 @@ class Repair:
             self._woken.set()
             self._life.run(self._take(message.sdp))
 
+    def _begin(self) -> None:
+        self._recovery.lost(self._loop.time())
+        self._woken.set()
+        message = "The far end is not heard any more."
+        error = CallError(codes.TWILIO_MEDIA_LOST, message, self._call, codes.TWILIO_MEDIA_LOST)
+        self._call.emit("reconnecting", error)
+
     @property
     def _is_linked(self) -> bool:
         return self._stream.state is not StreamState.DISCONNECTED
@@ -91,7 +95,7 @@ class Repair:
     async def _offer(self) -> None:
         try:
             sdp = await self._media.restart()
-        except (MediaError, AttributeError) as error:
+        except MediaError as error:
             logger.info("call %s: no new path can be offered yet: %s", self._call.sid, error)
             self._recovery.offer_failed(self._loop.time())
         else:
