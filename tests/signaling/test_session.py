@@ -1,19 +1,28 @@
 """A station's side of the signalling: what it says, when, and what it keeps for later."""
 
+import contextlib
+import json
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from intercom.errors import RemoteProtocolError
+from intercom.signaling.edges import Place
 from intercom.signaling.events import StreamState
 from intercom.signaling.messages import (
+    FROM_EXCHANGE,
     Answer,
     Cancel,
     Close,
     Connected,
     Failure,
     Hangup,
+    Listen,
     Message,
     Offline,
     Ready,
+    Register,
     Reinvite,
     decode_from_client,
     encode,
@@ -24,6 +33,12 @@ from intercom.signaling.session import Session
 
 def kinds(session: Session) -> list[str]:
     return [decode_from_client(text).kind for text in session.take()]
+
+
+def registered(session: Session) -> list[bool]:
+    """Return what each `register` that goes out now asks for."""
+    messages = map(decode_from_client, session.take())
+    return [message.media.audio for message in messages if isinstance(message, Register)]
 
 
 def receive(session: Session, message: Message, now: float = 0) -> Message | None:
@@ -136,3 +151,120 @@ def test_a_frame_that_cannot_be_read_is_refused_without_being_quoted() -> None:
     with pytest.raises(RemoteProtocolError) as caught:
         opened().receive('{"secret', 1)
     assert "secret" not in str(caught.value)
+
+
+def test_presence_that_is_off_is_said_once_and_again_on_each_new_socket() -> None:
+    session = opened()
+    session.want_calls(False, 10)
+    assert registered(session) == [False]
+    receive(session, Offline(), 11)
+    receive(session, Cancel(callsid="CA1"), 60)
+    assert session.tick(61)
+    assert registered(session) == []
+    session.closed()
+    session.opened("token", 70)
+    receive(session, Connected(), 70)
+    assert registered(session) == [False]
+    session.want_calls(True, 71)
+    assert registered(session) == [True]
+    assert session.due == 71 + 14
+    receive(session, Ready(), 84)
+    assert session.tick(84)
+    assert session.due == 84 + 15
+
+
+def test_presence_that_is_changed_during_an_outage_is_said_once_we_are_connected() -> None:
+    session = Session()
+    session.want_calls(False, 0)
+    session.opened("token", 0)
+    assert kinds(session) == ["listen"]
+    receive(session, Connected())
+    assert registered(session) == [False]
+
+
+def test_an_expired_token_is_spent_and_nothing_is_registered_until_another_is_taken() -> None:
+    session = opened()
+    error = ErrorMessage(error=Failure(31205, "It has expired."))
+    assert receive(session, error) == error
+    assert session.is_token_spent
+    receive(session, Offline(), 14)
+    receive(session, Cancel(callsid="CA1"), 28)
+    session.tick(31)
+    assert kinds(session) == []
+    session.show("fresh")
+    assert not session.is_token_spent
+    receive(session, Connected(), 32)
+    assert kinds(session) == ["listen", "register"]
+
+
+@pytest.mark.parametrize(
+    ("code", "at_listen", "later"),
+    [(31201, True, False), (31204, True, False), (31205, True, True), (31000, False, False), (None, False, False)],
+)
+def test_a_token_is_spent_by_what_the_exchange_says_of_it(code: int | None, at_listen: bool, later: bool) -> None:
+    error = ErrorMessage(error=Failure(code, "No."))
+    session = opened()
+    receive(session, error)
+    assert (session.is_token_spent, session.refusal) == (later, "")
+    session.show("fresh")
+    receive(session, error)
+    assert (session.is_token_spent, session.refusal) == (at_listen, "No.")
+
+
+def test_where_the_exchange_is_and_how_long_the_token_lives_is_known_while_connected() -> None:
+    session = Session()
+    session.opened("token", 0)
+    receive(session, Connected(region="EU_IRELAND", token={"ttl": 600}))
+    assert session.place == Place("dublin", "ie1")
+    assert [session.take_token_life_s(), session.take_token_life_s()] == [600, None]
+    session.closed()
+    assert session.place == Place(None, None)
+
+
+@pytest.mark.parametrize("ttl", [True, "600", None, [1], {"s": 1}])
+def test_a_life_that_is_no_number_is_none(ttl: object) -> None:
+    session = opened()
+    receive(session, Connected(token={"ttl": ttl}))
+    assert session.take_token_life_s() is None
+
+
+@pytest.mark.parametrize(("heartbeat_s", "silence_s"), [(-1, 15), (0, 15), (1e-9, 1), (2, 6), (60, 15), (1e300, 15)])
+def test_an_odd_heartbeat_neither_cuts_the_link_nor_keeps_a_dead_one(heartbeat_s: float, silence_s: float) -> None:
+    assert opened(heartbeat_s=heartbeat_s).due == silence_s
+
+
+def test_the_client_tells_of_itself_what_the_sdk_tells() -> None:
+    session = Session()
+    session.opened("token", 0)
+    listen = decode_from_client(session.take()[0])
+    assert isinstance(listen, Listen)
+    assert listen.browserinfo.keys() == {"p", "v", "browser", "plugin"}
+    assert listen.browserinfo["browser"].keys() == {"userAgent", "platform"}
+
+
+KINDS = [*FROM_EXCHANGE, "\n", "news", "transportClose"]
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+)
+MEMBERS = ["callsid", "sdp", "error", "token", "region", "heartbeat_s", "parameters", "dtmf", "code", "ttl", "message"]
+PAYLOADS = st.dictionaries(st.sampled_from(MEMBERS), JSON | st.dictionaries(st.sampled_from(MEMBERS), JSON))
+FRAMES = st.text() | st.builds(
+    lambda kind, payload: json.dumps({"type": kind, "payload": payload}), st.sampled_from(KINDS), PAYLOADS | JSON
+)
+
+
+@given(st.lists(st.tuples(FRAMES, st.floats(0, 20)), max_size=20))
+def test_whatever_the_exchange_says_the_session_lives_on(said: list[tuple[str, float]]) -> None:
+    session, now = opened(), 0.0
+    for text, passed_s in said:
+        now += passed_s
+        with contextlib.suppress(RemoteProtocolError):
+            session.receive(text, now)
+        session.tick(now)
+        assert session.state is not StreamState.DISCONNECTED
+        assert all(decode_from_client(frame) for frame in session.take())
+        assert now <= session.due or not session.tick(now)
+    session.receive("\n", now)
+    assert session.take()[-1] == "\n"
+    assert session.tick(now)

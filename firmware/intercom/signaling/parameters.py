@@ -10,7 +10,7 @@ UNESCAPED = "!~*'()"  # besides letters, digits and -_. as encodeURIComponent le
 
 
 def texts(params: Mapping[str, object]) -> dict[str, str]:
-    """Return names and values as text, in their order; True and None as JavaScript writes them."""
+    """Return names and values as text, in their order; values as JavaScript writes them."""
     return {str(name): _text(value) for name, value in params.items()}
 
 
@@ -57,5 +57,11 @@ def _text(value: object) -> str:
             return "null"
         case bool():
             return str(value).lower()
+        case float() if value.is_integer():
+            return str(int(value))
+        case list() | tuple():
+            return ",".join("" if each is None else _text(each) for each in value)
+        case dict():
+            return "[object Object]"
         case _:
             return str(value)

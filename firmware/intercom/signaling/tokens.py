@@ -9,6 +9,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
+from ssl import create_default_context
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -68,7 +69,7 @@ def from_url(url: str) -> Source:
         try:
             async with (
                 aiohttp.ClientSession(timeout=patience) as http,
-                http.get(url, allow_redirects=False) as answer,
+                http.get(url, ssl=create_default_context(), allow_redirects=False) as answer,
             ):
                 if answer.status != 200:
                     raise NoAnswerError(f"{server} answered {answer.status}.", "Check signaling.token_url.")

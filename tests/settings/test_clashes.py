@@ -1,0 +1,55 @@
+"""What two settings of the signalling may not say together."""
+
+import pytest
+
+from intercom.errors import SettingsError
+from intercom.settings.file import parse
+
+KEY = f'api_key = "SK{"0" * 32}"\napi_secret = "s"\n'
+TWILIO = f'{KEY}account_sid = "AC{"0" * 32}"\napplication_sid = "AP{"0" * 32}"\n'
+NOWHERE = 'url = ""\n'
+URL, FILE = 'token_url = "https://example.com/token?for=hall"\n', 'token_file = "/run/token"\n'
+PIN = f'ca_pin = "{"A" * 43}="\n'
+EDGE, REGION = 'edge = ["dublin"]\n', 'region = "ie1"\n'
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        KEY, KEY + PIN, URL, FILE + PIN, NOWHERE, NOWHERE + PIN, TWILIO, NOWHERE + TWILIO, NOWHERE + TWILIO + EDGE,
+        NOWHERE + URL + REGION, NOWHERE + FILE + EDGE,
+    ],
+)  # fmt: skip
+def test_one_source_of_tokens_for_one_exchange_is_clear(lines: str) -> None:
+    parse(f"[signaling]\n{lines}")
+
+
+@pytest.mark.parametrize(
+    ("lines", "problem"),
+    [
+        (KEY + URL, "signaling.token_url and signaling.api_key exclude each other"),
+        (KEY + FILE, "signaling.token_file and signaling.api_key exclude each other"),
+        (URL + FILE, "signaling.token_file and signaling.token_url exclude each other"),
+        (NOWHERE + TWILIO + EDGE + REGION, "signaling.region and signaling.edge exclude each other"),
+        (
+            TWILIO.replace("application_sid", "#"),
+            "signaling.account_sid and signaling.application_sid must be set both",
+        ),
+        (TWILIO.replace("account_sid", "#"), "signaling.account_sid and signaling.application_sid must be set both"),
+        (NOWHERE + TWILIO.removeprefix(KEY), "signaling.account_sid needs signaling.api_key"),
+        (NOWHERE + URL + PIN, "signaling.ca_pin must be empty at Twilio"),
+        (KEY + EDGE, 'signaling.edge is for Twilio: set signaling.url to ""'),
+        (NOWHERE + KEY + REGION, 'signaling.region is for Twilio: set signaling.url to ""'),
+        ('token_url = "http://example.com/token"', "signaling.token_url must be https://HOST/PATH"),
+        ('token_file = "token"', "signaling.token_file must be an absolute path"),
+        ('edge = ["Dublin"]', "signaling.edge must be a list"),
+        ('edge = "dublin"', "signaling.edge must be a list"),
+        ('account_sid = "SK1"', "signaling.account_sid must be AC and 32 digits"),
+    ],
+)
+def test_what_can_not_be_meant_is_refused_in_one_sentence(lines: str, problem: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        parse(f"[signaling]\n{lines}")
+    assert problem in refused.value.message
+    assert "\n" not in refused.value.message
+    assert "for=hall" not in refused.value.message
