@@ -3,6 +3,7 @@ import { Account, SignedOut } from "./account.js";
 import { CallView } from "./callview.js";
 import { Door } from "./door.js";
 import { Faceplate } from "./faceplate.js";
+import { History } from "./history.js";
 import { Media } from "./media.js";
 import { Panel } from "./panel.js";
 import { Phone } from "./phone.js";
@@ -28,6 +29,7 @@ const phone = new Phone({
   changed: showCall,
 });
 const view = new CallView($("#phone"), phone);
+const history = new History($("#history"));
 
 /** Sign in with the cookie and open both links; without a cookie show how to get one. */
 async function start() {
@@ -41,6 +43,7 @@ async function start() {
   signal.open();
   panel.open();
   showCall();
+  history.refresh();
 }
 
 function signOut() {
@@ -79,6 +82,7 @@ function place(names) {
 function showCall() {
   view.show([...panel.stations.keys()], signal.state === "ready");
   sounds.play(toneOf(phone));
+  if (phone.state === "closed") history.refreshSoon();
   document.title = phone.state === "pending" ? `${phone.call.peer} is calling` : "Intercom";
   showSoundAllowed();
 }

@@ -74,10 +74,44 @@ export function ofLight({ pattern, colour, overlays = [] }) {
   return [...base, ...overlays.map((name) => OVERLAYS[name] ?? name)].join(", ");
 }
 
-/** A length of time as m:ss. */
+/** A length of time as m:ss or h:mm:ss. */
 export function ofTime(seconds) {
   const whole = Math.max(0, Math.floor(seconds));
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+  const parts = [Math.floor(whole / 60) % 60, whole % 60];
+  if (whole >= 3600) parts.unshift(Math.floor(whole / 3600));
+  return parts.map((part, index) => String(part).padStart(index ? 2 : 1, "0")).join(":");
+}
+
+/** When something was, at a glance: 14:03, Yesterday 14:03, Mon 12 May 14:03. */
+export function ofMoment(seconds, now) {
+  const moment = new Date(seconds * 1000);
+  const time = moment.toLocaleTimeString(undefined, { timeStyle: "short" });
+  const days = (midnight(now) - midnight(moment)) / 86_400_000;
+  if (Math.round(days) === 0) return time;
+  if (Math.round(days) === 1) return `Yesterday ${time}`;
+  return `${moment.toLocaleDateString("en-GB", { weekday: "short", day: "numeric", month: "short" })} ${time}`;
+}
+
+function midnight(moment) {
+  return new Date(moment.getFullYear(), moment.getMonth(), moment.getDate());
+}
+
+const UNANSWERED = { 31003: "lost", 31404: "unknown name", 31486: "busy", 31603: "declined" };
+
+/** What became of a past call: how long it lasted, or why it did not come to be. */
+export function ofOutcome({ direction, answered_at, ended_at, duration_s, code }) {
+  if (!ended_at) return "now";
+  if (answered_at) return ofTime(duration_s);
+  return UNANSWERED[code] ?? (direction === "incoming" ? "missed" : "not answered");
+}
+
+// from this score on: bars of four, and a word
+const SCORES = [[4.2, 4, "very good"], [3.8, 3, "good"], [3, 2, "fair"], [0, 1, "poor"]];
+
+/** How a call sounded, from its mean opinion score: [bars of four, word]. */
+export function ofScore(mos) {
+  const [, bars, word] = SCORES.find(([least]) => mos >= least);
+  return [bars, word];
 }
 
 /** An address as a name: without the scheme that the wire puts before it. */
