@@ -35,12 +35,21 @@ class Line:
 
     async def hear(self, kind: str) -> dict[str, Any]:
         """Return the payload of the next frame, which must be of this type."""
-        async with asyncio.timeout(PATIENCE_S):
-            frame = await self._unread.get()
-        assert frame is not None, f"closed instead of {kind}"
+        frame = await self.next()
         assert frame["type"] == kind, frame
         payload: dict[str, Any] = frame["payload"]
         return payload
+
+    async def next(self) -> dict[str, Any]:
+        """Return the next frame."""
+        async with asyncio.timeout(PATIENCE_S):
+            frame = await self._unread.get()
+        assert frame is not None, "the client has closed"
+        return frame
+
+    def unread(self) -> list[dict[str, Any] | None]:
+        """Return the frames that came and were not heard yet; None: the client has closed."""
+        return [self._unread.get_nowait() for _ in range(self._unread.qsize())]
 
     async def hear_end(self) -> None:
         """Wait until the client has closed; no frame may come before."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from intercom.settings.words import written
 
-_NAMES = ("pcm", "port", "exchange", "gateway", "file")  # what a part calls the thing that it is about
+_NAMES = ("pcm", "port", "exchange", "gateway", "edge", "file", "source")  # what a part calls what it is about
 
 
 def settings(result: dict[str, Any]) -> str:
@@ -71,11 +71,13 @@ def _call(call: dict[str, Any] | None) -> str:
 
 def _parts(snapshot: dict[str, Any], prefix: str) -> Iterator[tuple[str, str]]:
     for name, part in snapshot.items():
-        if isinstance(part, dict) and "state" in part:
-            facts = [part["state"], *(part.get(key) for key in _NAMES), part.get("why")]
+        if not isinstance(part, dict):
+            continue
+        if "state" in part:
+            until = part.get("expires")
+            facts = [part["state"], *(part.get(key) for key in _NAMES), until and f"until {until}", part.get("why")]
             yield f"{prefix}{name}", ", ".join(fact for fact in facts if fact)
-        elif isinstance(part, dict):
-            yield from _parts(part, f"{prefix}{name} ")
+        yield from _parts(part, f"{prefix}{name} ")
 
 
 def _was(path: str, was: dict[str, Any]) -> str:

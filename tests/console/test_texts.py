@@ -1,0 +1,33 @@
+"""Results as people read them."""
+
+from intercom.console import texts
+
+SNAPSHOT = {
+    "identity": "hall",
+    "registration": "ready",
+    "call": None,
+    "pending": [],
+    "light": {"colour": "green", "pattern": "heartbeat", "overlays": []},
+    "warnings": [],
+    "network": {
+        "state": "ready",
+        "exchange": "wss://chunderw-vpc-gll-ie1.twilio.com/signal",
+        "edge": "dublin",
+        "region": "ie1",
+        "why": "",
+        "token": {
+            "state": "good",
+            "source": "token URL at example.com",
+            "expires": "2030-01-01T10:00:00+00:00",
+            "why": "The token URL's server, example.com, answered 500.",
+        },
+    },
+}
+
+
+def test_the_status_tells_where_the_station_is_connected_and_what_its_token_is_worth() -> None:
+    assert texts.status(SNAPSHOT).splitlines()[-2:] == [
+        "network         ready, wss://chunderw-vpc-gll-ie1.twilio.com/signal, dublin",
+        "network token   good, token URL at example.com, until 2030-01-01T10:00:00+00:00, "
+        "The token URL's server, example.com, answered 500.",
+    ]
