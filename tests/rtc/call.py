@@ -7,9 +7,10 @@ import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
-from intercom.call.ports import MediaState
+from intercom.call.ports import DigitHeard, MediaFact, MediaState, Observed
 from intercom.rtc.peer import Peer
 from tests.rtc.room import Room
 
@@ -19,31 +20,53 @@ PCMU_FIRST = ("pcmu", "opus")
 
 @dataclass
 class End:
-    """One end of a call: its room, its peer, and the states it was told."""
+    """One end of a call: its room, its peer, and the states, observations and digits it was told."""
 
     room: Room
     codecs: Sequence[str] = OPUS_FIRST
     patience_s: float = 15.0
+    loopback: bool = True
     states: list[MediaState] = field(default_factory=list)
+    observed: list[Observed] = field(default_factory=list)
+    digits: list[DigitHeard] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._changed = asyncio.Event()
-        self.peer = Peer(
+
+    @cached_property
+    def peer(self) -> Peer:
+        return Peer(
             codecs=self.codecs,
             voice=self.room,
             on_state=self._note,
-            loopback=True,
+            loopback=self.loopback,
             patience_s=self.patience_s,
         )
 
     async def until(self, state: MediaState, *, timeout_s: float = 8.0) -> None:
         async with asyncio.timeout(timeout_s):
             while state not in self.states:
+                await self.news()
+
+    async def news(self) -> None:
+        """Wait for the next fact that the peer tells."""
+        self._changed.clear()
+        await self._changed.wait()
+
+    async def until_dialled(self, digits: str, *, timeout_s: float = 8.0) -> None:
+        async with asyncio.timeout(timeout_s):
+            while "".join(heard.digit for heard in self.digits) != digits:
                 self._changed.clear()
                 await self._changed.wait()
 
-    def _note(self, state: MediaState) -> None:
-        self.states.append(state)
+    def _note(self, fact: MediaFact) -> None:
+        match fact:
+            case MediaState():
+                self.states.append(fact)
+            case Observed():
+                self.observed.append(fact)
+            case DigitHeard():
+                self.digits.append(fact)
         self._changed.set()
 
 

@@ -25,7 +25,7 @@ class Room:
         self.playback_pcm = "default"
         self.refuses: AudioError | None = None
         self.constraints: AudioConstraints | None = None
-        self._hertz, self._pull_samples = hertz, pull_samples
+        self.hertz, self._pull_samples = hertz, pull_samples
         self._played = bytearray()
         self._is_over = Event()
         self._pulled = asyncio.Event()
@@ -66,6 +66,10 @@ class Room:
         """Tell what was played in the latest 200 ms."""
         return listen(np.frombuffer(bytes(self._played[-LATEST_BYTES:]), np.int16))
 
+    def forget(self) -> None:
+        """Forget what was played."""
+        self._played.clear()
+
     async def until_heard(self, hertz: float, *, timeout_s: float = 8.0) -> None:
         """Wait until the speaker has played this tone for 200 ms; 0: silence."""
         async with asyncio.timeout(timeout_s):
@@ -85,7 +89,7 @@ class Room:
     def _speak(self, sink: Sink) -> None:
         for number in self._ticks(FRAME_MS / 1000):
             at = np.arange(number * FRAME_SAMPLES, (number + 1) * FRAME_SAMPLES) / RATE
-            tone = (8000 * np.sin(2 * np.pi * self._hertz * at)).astype(np.int16).tobytes()
+            tone = (8000 * np.sin(2 * np.pi * self.hertz * at)).astype(np.int16).tobytes()
             sink.put(SILENCE if self.is_muted else tone)
 
     def _listen(self, source: Source) -> None:

@@ -13,6 +13,7 @@ from av.packet import Packet
 from intercom.call.ports import MediaState
 from intercom.errors import MediaError
 from intercom.rtc.peer import Peer
+from tests.rtc.cable import Cable
 from tests.rtc.call import OPUS_FIRST, PCMU_FIRST, End, connect, ends, without_candidates
 from tests.rtc.room import Room
 
@@ -113,7 +114,12 @@ async def test_a_far_end_with_another_certificate_is_a_failure() -> None:
 
 async def test_a_far_end_that_closes_is_told_from_one_that_vanishes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(aioice.ice, "CONSENT_INTERVAL", 0.1)
-    for leave, told in ((Peer.close, MediaState.CLOSED), (_vanish, MediaState.FAILED)):
+    cable = Cable(monkeypatch)
+
+    async def vanish(_: Peer) -> None:
+        cable.is_cut = True
+
+    for leave, told in ((Peer.close, MediaState.CLOSED), (vanish, MediaState.FAILED)):
         here, there = End(Room(700)), End(Room(1100))
         async with ends(here, there) as (a, b):
             await connect(a, b)
@@ -135,14 +141,6 @@ async def test_a_far_end_that_falls_silent_on_the_network_is_missed_until_it_is_
         there.room.connect(b._sender, b._receiver.playout)
         await here.room.until_heard(1100)
         assert here.states == [CONNECTING, CONNECTED, MediaState.DISCONNECTED, CONNECTED]
-
-
-async def _vanish(peer: Peer) -> None:
-    """Take its sockets away, as a pulled cable would."""
-    assert peer._transport is not None
-    connection = peer._transport._pc.getTransceivers()[0].receiver.transport.transport._connection
-    for protocol in connection._protocols:
-        protocol.transport.abort()
 
 
 class Broken(MediaStreamTrack):

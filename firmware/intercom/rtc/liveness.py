@@ -12,16 +12,16 @@ class Liveness:
 
     def __init__(self, tell: Callable[[bool], None], *, patience_s: float) -> None:
         self.heard_at: float | None = None
+        self.is_missed = False
         self._tell, self._patience_s = tell, patience_s
         self._loop = asyncio.get_running_loop()
         self._timer: asyncio.TimerHandle | None = None
-        self._is_missed = False
 
     def heard(self) -> None:
         """Note a sign of life; costs next to nothing, as it comes with every packet."""
         self.heard_at = self._loop.time()
-        if self._is_missed:
-            self._is_missed = False
+        if self.is_missed:
+            self.is_missed = False
             self._tell(True)
         if self._timer is None:
             self._timer = self._loop.call_later(self._patience_s, self._check, self.heard_at)
@@ -37,5 +37,5 @@ class Liveness:
             self._timer = self._loop.call_at(self.heard_at + self._patience_s, self._check, self.heard_at)
         else:
             self._timer = None
-            self._is_missed = True
+            self.is_missed = True
             self._tell(False)

@@ -4,50 +4,50 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from aiortc import MediaStreamTrack
 from aiortc.rtp import RtpPacket
 
-from intercom.audio.frames import RATE, Sink, Source
-from intercom.call.ports import MediaState
-from intercom.errors import MediaError
-from intercom.quality.sample import Record
-from intercom.rtc import sdp
+from intercom.audio.frames import RATE
+from intercom.call.ports import (
+    AudioConstraints,
+    AudioStream,
+    DigitHeard,
+    DigitSource,
+    IceServer,
+    MediaFact,
+    MediaState,
+)
+from intercom.quality.sample import Figures, Record
 from intercom.rtc.codecs import CODECS
+from intercom.rtc.figures import figures
+from intercom.rtc.keypad import Keypad
 from intercom.rtc.liveness import Liveness
+from intercom.rtc.negotiation import Negotiation
+from intercom.rtc.observer import Observer
 from intercom.rtc.receiver import Receiver
+from intercom.rtc.sdp import Description
 from intercom.rtc.sender import Sender
+from intercom.rtc.servers import choose
+from intercom.rtc.sound import Sound, Voice
 from intercom.rtc.stats import Inbound, record
-from intercom.rtc.transport import Transport
 
 logger = logging.getLogger(__name__)
 
 SILENT_S = 2.0
-FINAL = {MediaState.FAILED, MediaState.CLOSED}
-
-
-class Voice(Protocol):
-    """The microphone and the speaker."""
-
-    def connect(self, sink: Sink, source: Source) -> None:
-        """Begin to fill the sink and to play the source."""
-
-    def disconnect(self) -> None:
-        """Leave both alone; idempotent."""
-
-    def mute(self, flag: bool) -> None:
-        """Fill the sink with silence (True) or the microphone (False)."""
+BEGINNING = {None, MediaState.CONNECTING}
 
 
 class Peer:
     """Fulfils `call.ports.Media`.
 
-    `codecs`: our names of the codecs that may be used, the best first.  `loopback`: offer 127.0.0.1 too, for a far
-    end on this machine.  `on_state` is told CONNECTING, CONNECTED, DISCONNECTED (the far end was heard and has sent
-    nothing for `SILENT_S`; CONNECTED comes again when it does), FAILED (not connected within `patience_s` after both
-    descriptions were there, or the far end has gone: aioice notices after 30 s) and CLOSED (the far end closed its
-    transport: its hang-up is on the way); nothing comes after the last two, nor after `close`.
+    `codecs`: our names of the codecs that may be used, the best first.  `servers` and `relay_only`: see `choose`.
+    `loopback`: offer 127.0.0.1 too, for a far end on this machine.  `on_state` is told CONNECTING, CONNECTED,
+    DISCONNECTED (the far end was heard and has sent nothing for `SILENT_S`; CONNECTED comes again when it does), FAILED
+    (not connected within `patience_s` after both descriptions were there, or no path for 30 s; a restart may bring
+    CONNECTED again) and CLOSED (the far end closed its transport: its hang-up is on the way); nothing comes after the
+    last, nor after `close`.
     """
 
     def __init__(
@@ -55,28 +55,55 @@ class Peer:
         *,
         codecs: Sequence[str],
         voice: Voice,
-        on_state: Callable[[MediaState], None],
+        on_state: Callable[[MediaFact], None],
+        servers: Sequence[IceServer] = (),
+        relay_only: bool = False,
         loopback: bool = False,
         patience_s: float = 15.0,
     ) -> None:
-        self._codecs, self._voice, self._on_state = codecs, voice, on_state
-        self._loopback, self._patience_s = loopback, patience_s
+        self._voice, self._on_state, self._patience_s = voice, on_state, patience_s
         self._loop = asyncio.get_running_loop()
         self._sender = Sender(self._loop)
         self._liveness = Liveness(self._heard, patience_s=SILENT_S)
-        self._receiver = Receiver(self._liveness.heard)
+        self._receiver = Receiver(self._hear)
+        self._sound = Sound(
+            voice,
+            self._sender,
+            self._receiver.playout,
+            tell=self._tell,
+            is_missed=lambda: self._state is not MediaState.CONNECTED,
+        )
         self._inbound = Inbound()
-        self._transport: Transport | None = None
+        self._keypad = Keypad(lambda digit: self._tell(DigitHeard(digit, DigitSource.RTP)))
+        self._observer = Observer(self._tell)
+        self._negotiation = Negotiation(
+            self._sender,
+            self,
+            self._observer,
+            codecs=codecs,
+            servers=choose(servers, relay_only=relay_only),
+            loopback=loopback,
+        )
         self._state: MediaState | None = None
-        self._has_voice = False
+        self._rtt_ms: float | None = None
         self._timer: asyncio.TimerHandle | None = None
-        self._receiving: asyncio.Task[None] | None = None
+        self._receiving: set[asyncio.Task[None]] = set()
         self._closing: asyncio.Task[None] | None = None
 
     @property
     def codec(self) -> str | None:
         """The codec we send, `"opus"` or `"PCMU"`, once negotiated."""
         return self._sender.codec.name if self._sender.codec else None
+
+    @property
+    def local_stream(self) -> AudioStream | None:
+        """What the far end hears of us, while the call is open."""
+        return self._sound.local_stream
+
+    @property
+    def remote_stream(self) -> AudioStream | None:
+        """What we hear of the far end, from its description on; it remains, ended, after the call."""
+        return self._sound.remote_stream
 
     def status(self) -> dict[str, Any]:
         """Counters: packets sent and dropped, frames received; `heard_s`: seconds since the last of them."""
@@ -93,90 +120,129 @@ class Peer:
 
     async def stats(self) -> Record:
         """Return what has been counted since the call began; the round trip is known after some seconds."""
-        report = await self._transport.sent() if self._transport else []
-        return record(report, self._inbound, codec=self.codec, timestamp_ms=time.time() * 1000)
+        now = record(await self._negotiation.sent(), self._inbound, codec=self.codec, timestamp_ms=time.time() * 1000)
+        self._rtt_ms = self._rtt_ms if now.rtt is None else now.rtt
+        return now
+
+    def figures(self) -> Figures:
+        """Return what is known of the sound's way; the round trip is that of the latest `stats`."""
+        return figures(
+            self._receiver.playout,
+            transit_ms=self._receiver.transit.ms,
+            codec=self.codec,
+            rtt_ms=self._rtt_ms,
+            delays_ms=self._voice.delays_ms(),
+        )
 
     def newest(self) -> tuple[bytes, bytes]:
         """Return the latest sound of the microphone and of the far end."""
         return self._sender.newest, self._receiver.playout.newest
 
-    async def open(self) -> None:
-        """Take the microphone and the speaker for this call."""
-        self._has_voice = True
-        self._voice.connect(self._sender, self._receiver.playout)
+    async def open(self, constraints: AudioConstraints | None = None) -> None:
+        """Take the microphone and the speaker for this call; raises AudioError for a PCM that is not there."""
+        self._negotiation.begin()
+        await self._sound.open(constraints)
 
     async def offer(self) -> str:
         """Return our offer of the settings' codecs, with all our candidates."""
-        return await self._start(self._codecs).offer()
+        return await self._negotiation.offer()
 
     async def answer(self, offer: str) -> str:
         """Return our answer to a far end's offer: it names one codec; raises MediaError."""
-        description = sdp.parse(offer, "offer")
-        codec = sdp.choose(description, self._codecs)
-        ours = await self._start([codec]).answer(description)
-        self._agree(codec)
-        return ours
+        return await self._negotiation.answer(offer)
 
     async def accept(self, answer: str) -> None:
         """Apply the far end's answer to our offer; raises MediaError."""
-        description = sdp.parse(answer, "answer")
-        codec = sdp.choose(description, self._codecs)
-        if self._transport is None:
-            raise MediaError("The far end answered what was not asked.")
-        await self._transport.accept(description)
-        self._agree(codec)
+        await self._negotiation.accept(answer)
+
+    async def restart(self) -> str:
+        """Return an offer of a new path beside the one in use, in place of any that is pending; raises MediaError."""
+        return await self._negotiation.restart()
+
+    async def restarted(self, answer: str) -> None:
+        """Look for the path that was offered latest, now that the far end has answered; raises MediaError."""
+        await self._negotiation.restarted(answer)
+
+    async def follow(self, offer: str) -> str:
+        """Return our answer to the far end's offer of a new path, and look for it; raises MediaError."""
+        return await self._negotiation.follow(offer)
+
+    def send_digits(self, digits: str) -> bool:
+        """Begin to send digits as telephone events, `w` pauses; False where the far end did not agree to any."""
+        return self._keypad.dial(digits)
 
     def mute(self, flag: bool) -> None:
         """Send silence (True) or the microphone (False); another call's microphone is left alone."""
-        if self._has_voice:
-            self._voice.mute(flag)
+        self._sound.mute(flag)
 
     async def close(self) -> None:
         """End it; idempotent, never raises; leaves no socket, task or thread behind."""
-        if self._has_voice:  # at once: the next call may take the microphone before the task begins
-            self._has_voice = False
-            self._voice.disconnect()
+        self._sound.close()  # at once: the next call may take the microphone before the task begins
         if self._closing is None:
             self._closing = self._loop.create_task(self._close())
         await asyncio.shield(self._closing)
 
-    def link_changed(self, state: MediaState) -> None:
-        """Take the news of the transport."""
-        self._announce(state)
+    def agreed(self, description: Description, codec: str) -> None:
+        """Take what both ends have agreed on, at the beginning or for a new transport."""
+        self._sender.codec = CODECS[codec]
+        self._keypad.agree(description, codec)
+        self._inbound.begin_anew()
+        if self._timer is None:
+            self._timer = self._loop.call_later(self._patience_s, self._give_up)
 
-    def arrived(self, packet: RtpPacket) -> None:
-        """Take a packet of the far end."""
-        self._inbound.feed(packet, at_s=self._loop.time())
+    def link_changed(self, state: MediaState) -> None:
+        """Take the news of the transport; it is the far end's voice that tells when a call is back."""
+        match state:
+            case MediaState.CONNECTING if self._state is not None:
+                pass
+            case MediaState.CONNECTED if self._liveness.is_missed:
+                pass
+            case _:
+                self._announce(state)
+
+    def arrived(self, packet: RtpPacket) -> RtpPacket | None:
+        """Take a packet of the far end, and return what of it is to be decoded."""
+        now, taken = self._loop.time(), self._keypad.arrived(packet)
+        self._inbound.feed(packet, at_s=now, is_voice=taken is packet)
+        if taken:
+            self._receiver.transit.arrived(taken.timestamp, at_s=now)
+        return taken
+
+    def leaves(self, packet: bytes) -> bytes:
+        """Return what is to be sent in place of a packet of ours."""
+        return self._keypad.leaves(packet)
 
     def receive(self, track: MediaStreamTrack) -> None:
         """Play the far end's voice."""
-        self._receiving = self._loop.create_task(self._receiver.run(track))
-        self._receiving.add_done_callback(self._received)
-
-    def _start(self, codecs: Sequence[str]) -> Transport:
-        if self._transport is not None or self._closing is not None:
-            raise MediaError("This call's media has been set up before, or has ended.")
-        self._transport = Transport(self._sender, self, codecs=codecs, loopback=self._loopback)
-        return self._transport
-
-    def _agree(self, codec: str) -> None:
-        self._sender.codec = CODECS[codec]
-        self._timer = self._loop.call_later(self._patience_s, self._give_up)
+        self._sound.announced()
+        task = self._loop.create_task(self._receiver.run(track))
+        self._receiving.add(task)
+        task.add_done_callback(self._received)
 
     def _give_up(self) -> None:
-        if self._state in {None, MediaState.CONNECTING}:
+        if self._state in BEGINNING:
             self._announce(MediaState.FAILED)
 
+    def _hear(self) -> None:
+        self._liveness.heard()
+        self._sound.heard()
+
     def _heard(self, is_heard: bool) -> None:
-        if self._state in {MediaState.CONNECTED, MediaState.DISCONNECTED}:
+        if self._state not in BEGINNING:
             self._announce(MediaState.CONNECTED if is_heard else MediaState.DISCONNECTED)
+            self._observer.heard(is_heard)
 
     def _announce(self, state: MediaState) -> None:
-        if self._closing is None and self._state not in FINAL and state is not self._state:
+        if self._closing is None and self._state is not MediaState.CLOSED and state is not self._state:
             self._state = state
             self._on_state(state)
 
+    def _tell(self, fact: MediaFact) -> None:
+        if self._closing is None and self._state is not MediaState.CLOSED:
+            self._on_state(fact)
+
     def _received(self, task: asyncio.Task[None]) -> None:
+        self._receiving.discard(task)
         if not task.cancelled() and (error := task.exception()):
             logger.error("the far end's sound can't be played", exc_info=error)
             self._announce(MediaState.FAILED)
@@ -185,8 +251,9 @@ class Peer:
         self._liveness.stop()
         if self._timer:
             self._timer.cancel()
-        if self._transport:
-            await self._transport.end()
+        await self._negotiation.end()
+        for task in self._receiving:
+            task.cancel()
         if self._receiving:
-            self._receiving.cancel()
-            await asyncio.wait([self._receiving])
+            await asyncio.wait(self._receiving)
+        self._sender.stop()

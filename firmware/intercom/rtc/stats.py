@@ -25,40 +25,47 @@ class Inbound:
         self.jitter_ms: float | None = None
         self._expected = 0
         self._newest: RtpPacket | None = None
-        self._newest_at_s = 0.0
+        self._paced: tuple[RtpPacket, float] | None = None
 
     @property
     def lost(self) -> int:
         """How many packets are missing; late ones come off again."""
         return self._expected - self.packets
 
-    def feed(self, packet: RtpPacket, *, at_s: float) -> None:
-        """Count a packet that has just arrived, by a steady clock."""
+    def begin_anew(self) -> None:
+        """Expect that the next packet belongs to another stream, though its SSRC may be the same."""
+        self._newest = None
+
+    def feed(self, packet: RtpPacket, *, at_s: float, is_voice: bool = True) -> None:
+        """Count a packet that has just arrived, by a steady clock; a telephone event's has no pace of its own."""
         self.packets += 1
         self.payload_bytes += len(packet.payload)
         newest = self._newest
         step = _signed(packet.sequence_number - newest.sequence_number, 16) if newest else 0
         if newest is None or packet.ssrc != newest.ssrc or abs(step) > MOST_MISSING:
             self._expected += 1
+            self._paced = None
             self.jitter_ms = self.jitter_ms or 0.0
         elif step > 0:
             self._expected += step
-            self._measure_jitter(newest, packet, at_s)
         else:
             return
-        self._newest, self._newest_at_s = packet, at_s
+        self._newest = packet
+        if is_voice:
+            self._measure_jitter(packet, at_s)
 
-    def _measure_jitter(self, before: RtpPacket, packet: RtpPacket, at_s: float) -> None:
+    def _measure_jitter(self, packet: RtpPacket, at_s: float) -> None:
+        (before, before_at_s), self._paced = self._paced or (packet, at_s), (packet, at_s)
         ticks = _signed(packet.timestamp - before.timestamp, 32)
-        if ticks == 0:  # parts of one event or frame
+        if ticks == 0:  # the first, or parts of one frame
             return
         ticks_ms = ticks * 1000 / STATIC_RATES_HZ.get(packet.payload_type, RATE)
         before_ms = self.jitter_ms or 0.0
-        self.jitter_ms = before_ms + (abs((at_s - self._newest_at_s) * 1000 - ticks_ms) - before_ms) / 16
+        self.jitter_ms = before_ms + (abs((at_s - before_at_s) * 1000 - ticks_ms) - before_ms) / 16
 
 
 def record(report: Iterable[RTCStats], inbound: Inbound, *, codec: str | None, timestamp_ms: float) -> Record:
-    """Return all figures at one moment; `report` is that of aiortc's sender.
+    """Return all figures at one moment; `report` is that of aiortc's senders, of which a call may have had several.
 
     A round trip of 0 is none: aiortc tells it where the far end has not reported yet.
     """
@@ -67,7 +74,7 @@ def record(report: Iterable[RTCStats], inbound: Inbound, *, codec: str | None, t
     for entry in report:
         match entry:
             case RTCOutboundRtpStreamStats():
-                packets, sent_bytes = entry.packetsSent, entry.bytesSent
+                packets, sent_bytes = packets + entry.packetsSent, sent_bytes + entry.bytesSent
             case RTCRemoteInboundRtpStreamStats():
                 rtt_s = entry.roundTripTime or rtt_s
     return Record(

@@ -1,57 +1,87 @@
-"""`Transport`: one RTCPeerConnection of aiortc, from its first description to its end."""
+"""`Transport`: one DTLS association of a call, over any number of ICE restarts."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
-from aiortc import (
-    MediaStreamTrack,
-    RTCConfiguration,
-    RTCPeerConnection,
-    RTCRtpSender,
-    RTCSessionDescription,
-)
+from aiortc import MediaStreamTrack, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from aiortc.rtp import RtpPacket
 from aiortc.stats import RTCStats
+from av.packet import Packet
 
 from intercom.call.ports import MediaState
 from intercom.errors import MediaError
-from intercom.rtc import addresses, sdp
-from intercom.rtc.codecs import CODECS
-from intercom.rtc.ending import end
+from intercom.rtc import sdp
+from intercom.rtc.generation import Generation
+from intercom.rtc.identity import Identity
+from intercom.rtc.link import Link, Remote
+from intercom.rtc.observer import GATHERING, ICE, SIGNALING, Observer
+from intercom.rtc.offered import capabilities
+from intercom.rtc.outlet import outlet
+from intercom.rtc.renewal import renewed
+from intercom.rtc.sender import Sender
 from intercom.rtc.tap import tap
+
+HOLD_S = 3.0
+UNASKED = "The far end answered what was not asked."
 
 
 class Ears(Protocol):
-    """Who is told of what a transport brings."""
+    """Who is told of what a transport brings, until its end."""
 
-    def link_changed(self, state: MediaState) -> None: ...
+    def agreed(self, description: sdp.Description, codec: str) -> None:
+        """Take what both ends have agreed on: the far end's description, and our name of the codec that we send."""
 
-    def arrived(self, packet: RtpPacket) -> None:
-        """Take a packet of the far end's voice, before aiortc does."""
+    def link_changed(self, state: MediaState) -> None:
+        """Take the news that there is a path or none; FAILED may be followed by CONNECTED, after a restart."""
+
+    def arrived(self, packet: RtpPacket) -> RtpPacket | None:
+        """Take a packet of the far end, and return what of it is to be decoded."""
+
+    def leaves(self, packet: bytes) -> bytes:
+        """Return what is to be sent in place of a packet of ours."""
 
     def receive(self, track: MediaStreamTrack) -> None:
         """Take the far end's voice."""
 
 
 class Transport:
-    """Sends a track and receives the far end's, over one DTLS association.
+    """Sends our voice and receives the far end's.
 
-    `codecs`: our names of the codecs that may be used, the best first.  `loopback`: offer 127.0.0.1 too.
+    `codecs`: our names of those that may be used, the best first.  `first`: the ICE to begin with; a restart is given
+    one of its own, whose candidates need not have been gathered.  `identity`: whom to appear as, if not a new one.
     """
 
-    def __init__(self, track: MediaStreamTrack, ears: Ears, *, codecs: Sequence[str], loopback: bool) -> None:
-        self._ears, self._loopback = ears, loopback
-        self._loop = asyncio.get_running_loop()
-        self._gathering: asyncio.Task[None] | None = None
-        self._is_ended = False
+    def __init__(
+        self,
+        sender: Sender,
+        ears: Ears,
+        observer: Observer,
+        *,
+        codecs: Sequence[str],
+        first: Generation,
+        identity: Identity | None = None,
+    ) -> None:
+        self._ears, self._observer = ears, observer
+        self._local = identity.description if identity else ""
+        self._setup = ""
+        self._fingerprints: set[str] = set()
+        self._offered: Generation | None = None
+        self._ending: asyncio.Task[None] | None = None
+        self._link = Link(first, self._path_changed)
         self._pc = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+        if identity:
+            identity.certify(self._pc)
+        self._transceiver = self._pc.addTransceiver(_Voice(sender))
+        if identity:
+            identity.sign(self._transceiver)
+        self._link.place(self._transceiver.receiver.transport.transport)
+        self._transceiver.setCodecPreferences(capabilities(codecs))
+        tap(self._transceiver.receiver, ears.arrived)
+        outlet(self._transceiver.sender, ears.leaves)
         self._pc.on("connectionstatechange", self._connection_changed)
         self._pc.on("track", ears.receive)
-        self._transceiver = self._pc.addTransceiver(track)
-        tap(self._transceiver.receiver, ears.arrived)
-        known = {codec.mimeType: codec for codec in RTCRtpSender.getCapabilities("audio").codecs}
-        self._transceiver.setCodecPreferences([known[f"audio/{CODECS[name].name}"] for name in codecs])
+        observer.watch(self._pc)
 
     async def offer(self) -> str:
         """Return our offer, with all our candidates."""
@@ -60,38 +90,114 @@ class Transport:
     async def answer(self, offer: sdp.Description) -> str:
         """Return our answer to an offer."""
         await self._apply(offer, "offer")
-        return await self._describe()
+        answer = await self._describe()
+        self._setup = "active" if "a=setup:active" in answer else "passive"
+        return answer
 
     async def accept(self, answer: sdp.Description) -> None:
         """Apply the answer to our offer; raises MediaError where none was made."""
         if self._pc.signalingState != "have-local-offer":
-            raise MediaError("The far end answered what was not asked.")
+            raise MediaError(UNASKED)
+        self._setup = "passive" if answer.setup == "active" else "active"
         await self._apply(answer, "answer")
+
+    def knows(self, description: sdp.Description) -> bool:
+        """Return whether it speaks of this association: whether ICE alone is to be restarted."""
+        return not self._fingerprints.isdisjoint(description.fingerprints)
+
+    async def restart(self, generation: Generation) -> str:
+        """Return an offer of a new path; raises MediaError where there is no address to offer."""
+        offer = await self._renew(generation, "have-local-offer", setup="actpass")
+        self._offered = generation
+        return offer
+
+    def restarted(self, answer: sdp.Description) -> None:
+        """Begin to look for the path that the latest `restart` offered; raises MediaError where none did."""
+        self._take_offered()
+        self._join(answer)
+
+    async def follow(self, offer: sdp.Description, generation: Generation) -> str:
+        """Return the answer to an offer of a new path, and begin to look for it."""
+        answer = await self._renew(generation, "have-remote-offer", setup=self._setup)
+        self._join(offer, hold_s=0.0 if offer.is_ice_lite else HOLD_S)
+        return answer
+
+    def release(self) -> tuple[Generation, Identity]:
+        """Give away what the latest `restart` offered, to a new transport; raises MediaError where none did."""
+        self._take_offered()
+        return self._link.release(), Identity.of(self._pc, self._local)
 
     async def sent(self) -> Iterable[RTCStats]:
         """Return what has been counted of what we sent, and what the far end reported of it."""
         return (await self._transceiver.sender.getStats()).values()
 
-    async def end(self) -> None:
-        """End it; leaves nothing behind."""
-        self._is_ended = True
-        if self._gathering:
-            await asyncio.wait([self._gathering])
-        await end(self._pc)
+    def end(self) -> asyncio.Task[None]:
+        """Begin to end it: nobody is told of it any more, and when the task has ended nothing is left of it."""
+        self._ending = self._ending or asyncio.create_task(self._pc.close())
+        return self._ending
 
     async def _apply(self, description: sdp.Description, kind: Literal["offer", "answer"]) -> None:
+        self._fingerprints = set(description.fingerprints)
         await self._pc.setRemoteDescription(RTCSessionDescription(sdp=sdp.render(description), type=kind))
 
     async def _describe(self) -> str:
-        self._gathering = self._loop.create_task(addresses.gather(self._transceiver, loopback=self._loopback))
-        await asyncio.shield(self._gathering)
-        if self._is_ended:
+        gatherer = self._transceiver.receiver.transport.transport.iceGatherer
+        await gatherer.gather()
+        if self._ending:
             raise MediaError("The call ended before its media was set up.")
+        self._observer.gathered(self._link.local_candidates)
         await self._pc.setLocalDescription()
-        return str(self._pc.localDescription.sdp)
+        self._local = self._local or str(self._pc.localDescription.sdp)
+        return self._local
+
+    async def _renew(self, generation: Generation, signaling_state: str, *, setup: str) -> str:
+        self._offered = None
+        self._observer.became(SIGNALING, signaling_state)
+        self._observer.became(GATHERING, "gathering")
+        await self._link.renew(generation)
+        if not generation.has_address:
+            self._observer.became(GATHERING, "none")
+            raise MediaError("This machine has no network address to offer.")
+        self._observer.gathered(generation.local_candidates)
+        self._observer.became(GATHERING, "complete")
+        ufrag, pwd = generation.local_username, generation.local_password
+        self._local = renewed(self._local, ufrag=ufrag, pwd=pwd, candidates=generation.local_candidates, setup=setup)
+        return self._local
+
+    def _take_offered(self) -> None:
+        if self._offered is None:
+            raise MediaError(UNASKED)
+        self._offered = None
+
+    def _join(self, description: sdp.Description, *, hold_s: float = 0.0) -> None:
+        self._observer.became(SIGNALING, "stable")
+        remote = Remote(
+            description.ice_ufrag, description.ice_pwd, description.candidates, is_lite=description.is_ice_lite
+        )
+        self._link.join(remote, hold_s=hold_s)
+
+    def _path_changed(self, generation: Generation | None) -> None:
+        if self._ending:
+            return
+        if generation and generation.selected:
+            self._observer.selected(generation.selected)
+        if self._pc.connectionState == "connected":
+            self._observer.became(ICE, "connected" if generation else "failed")
+            self._ears.link_changed(MediaState.CONNECTED if generation else MediaState.FAILED)
 
     def _connection_changed(self) -> None:
-        if self._transceiver.receiver.transport.transport.state == "failed":
-            self._ears.link_changed(MediaState.FAILED)  # aiortc calls a far end that has gone "closed" too
-        elif self._pc.connectionState != "new":
+        if not self._ending and self._pc.connectionState != "new":
             self._ears.link_changed(MediaState(self._pc.connectionState))
+
+
+class _Voice(MediaStreamTrack):
+    """One transport's view of the voice, which goes on when the transport has ended."""
+
+    kind = "audio"
+
+    def __init__(self, sender: Sender) -> None:
+        super().__init__()
+        self._sender = sender
+
+    async def recv(self) -> "Packet[Any]":
+        return await self._sender.recv()

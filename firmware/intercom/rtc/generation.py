@@ -1,0 +1,125 @@
+"""One generation of a call's ICE: a pair of credentials with its own sockets (RFC 8445 section 2.4, ICE restart).
+
+Private names of aioice 0.13 that only this file touches: `Connection._check_list`, `_check_list_done`, `_nominated`,
+`_nominating`, `_protocols`; `TurnTransport.__close_task`.
+"""
+
+import asyncio
+from collections.abc import Callable
+
+from aioice import Candidate, Connection, TransportPolicy
+from aioice.ice import CandidatePair
+
+from intercom.rtc.addresses import LOOPBACK, offered
+from intercom.rtc.servers import Servers
+
+GATHER_S = 2
+CLOSE_S = 0.5
+KICK_S = 2.0
+STALLED = {CandidatePair.State.IN_PROGRESS, CandidatePair.State.FAILED}
+
+
+class Generation(Connection):
+    """An aioice connection whose packets go to `received`, so that they need not be asked of the one that has them.
+
+    It may be closed at any moment and leaves nothing behind.  `closed` is called when it has been, also by itself:
+    a path over which the far end has answered no check for 30 s is given up (RFC 7675).
+    """
+
+    def __init__(self, servers: Servers, *, loopback: bool, is_controlling: bool = False) -> None:
+        super().__init__(
+            is_controlling,
+            stun_server=servers.stun,
+            turn_server=servers.turn,
+            turn_username=servers.username,
+            turn_password=servers.credential,
+            turn_ssl=servers.is_tls,
+            turn_transport=servers.turn_transport,
+            transport_policy=TransportPolicy.RELAY if servers.is_relay_only else TransportPolicy.ALL,
+        )
+        self.received: Callable[[bytes], None] = lambda _: None
+        self.closed: Callable[[], None] = lambda: None
+        self._loopback, self._is_relay_only = loopback, servers.is_relay_only
+        self._is_closed = False
+        self._connecting = asyncio.Lock()
+        self._gathering: asyncio.Task[None] | None = None
+
+    @property
+    def has_address(self) -> bool:
+        """Whether a candidate is there that can be of use; on a machine without network there is none."""
+        return self._loopback or any(candidate.host != LOOPBACK for candidate in self.local_candidates)
+
+    @property
+    def selected(self) -> tuple[Candidate, Candidate] | None:
+        """The candidates, ours and the far end's, between which packets travel; None while there is no path."""
+        pair = self._nominated.get(1)
+        return (pair.local_candidate, pair.remote_candidate) if pair else None
+
+    def begin(self) -> None:
+        """Begin to gather, once."""
+        if self._gathering is None:
+            self._gathering = asyncio.create_task(super().gather_candidates())
+
+    async def gather_candidates(self) -> None:
+        """Wait until everything has been gathered; whoever waits may be cancelled, the gathering itself goes on."""
+        self.begin()
+        assert self._gathering
+        await asyncio.shield(self._gathering)
+
+    async def get_component_candidates(
+        self,
+        component: int,
+        addresses: list[str],
+        timeout: int = 0,  # noqa: ARG002, ASYNC109
+    ) -> list[Candidate]:
+        """Gather on these addresses, and 127.0.0.1 where it is needed; servers have `GATHER_S` to answer."""
+        hosts = [] if self._is_relay_only else offered(addresses, loopback=self._loopback)
+        return await super().get_component_candidates(component, hosts, GATHER_S)
+
+    def data_received(self, data: bytes, component: int) -> None:  # noqa: ARG002
+        """Take a packet that is not ICE's own."""
+        self.received(data)
+
+    async def connect(self) -> None:
+        """Find a path; raises ConnectionError once it has been closed.  Never fails by itself."""
+        async with self._connecting:
+            kicking = asyncio.create_task(self._kick())
+            try:
+                await super().connect()
+            finally:
+                kicking.cancel()
+            if self._is_closed:  # aioice would ask for consent for ever, where checks had just succeeded
+                await super().close()
+                raise ConnectionError("closed")
+
+    async def close(self) -> None:
+        """Close it; idempotent.  A TURN server out of reach is told no more than `CLOSE_S` that we have gone."""
+        is_first, self._is_closed = not self._is_closed, True
+        if self._gathering:
+            await asyncio.wait([self._gathering])
+        closing = asyncio.create_task(super().close())
+        await asyncio.wait([closing], timeout=CLOSE_S)
+        while not closing.done():
+            for protocol in self._protocols:
+                if task := getattr(protocol.transport, "_TurnTransport__close_task", None):
+                    task.cancel()
+            await asyncio.wait([closing], timeout=CLOSE_S)
+        async with self._connecting:
+            pass
+        if is_first:
+            self.closed()
+
+    async def _kick(self) -> None:
+        """Begin stalled checks anew from time to time, for when the path comes back.
+
+        aioice doubles the wait between two tries, up to 32 s, and a check of the far end does not shorten it.
+        """
+        while True:
+            await asyncio.sleep(KICK_S)
+            for pair in [] if self._check_list_done else self._check_list:
+                if pair.state in STALLED:
+                    if pair.task:
+                        pair.task.cancel()
+                    pair.task = None
+                    self._nominating.discard(pair.component)
+                    self.check_state(pair, CandidatePair.State.WAITING)
