@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from intercom.call.ports import DigitHeard, MediaFact, MediaState, Observed
+from intercom.call.ports import AudioReady, DigitHeard, MediaFact, MediaState, Observed, RemoteAudio
 from intercom.rtc.peer import Peer
 from tests.rtc.room import Room
 
@@ -29,6 +29,7 @@ class End:
     states: list[MediaState] = field(default_factory=list)
     observed: list[Observed] = field(default_factory=list)
     digits: list[DigitHeard] = field(default_factory=list)
+    audios: list[RemoteAudio] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._changed = asyncio.Event()
@@ -67,6 +68,8 @@ class End:
                 self.observed.append(fact)
             case DigitHeard():
                 self.digits.append(fact)
+            case AudioReady():
+                self.audios.append(fact.audio)
         self._changed.set()
 
 

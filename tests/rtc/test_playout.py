@@ -2,6 +2,7 @@
 
 from array import array
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -57,3 +58,18 @@ def test_it_returns_what_is_asked_for_in_order_and_never_holds_more_than_its_bou
             played.extend(filter(None, pcm))
         assert 0 <= put - len(played) - playout.dropped_samples <= BOUND_SAMPLES
     assert list(played) == sorted(played)
+
+
+def test_it_tells_how_long_sound_waits_in_it_and_which_share_was_missing() -> None:
+    playout = Playout()
+    playout.pull(FRAME_SAMPLES)
+    assert (playout.wait_ms, playout.concealed_fraction) == (None, 0)
+    playout.put(VOICE * 2)
+    for _ in range(100):
+        playout.pull(FRAME_SAMPLES // 2)
+        playout.put(VOICE)
+        playout.pull(FRAME_SAMPLES // 2)
+    assert playout.wait_ms == pytest.approx(45, abs=5)  # 40 ms at rest, 20 more while a frame is there
+    assert playout.concealed_fraction == 0
+    playout.pull(200 * FRAME_SAMPLES)
+    assert playout.concealed_fraction == pytest.approx(2 / 3, abs=0.02)
