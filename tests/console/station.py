@@ -71,6 +71,11 @@ class SmallStation:
             raise UsageError("A call's score is a whole number from 1 to 5.")
         self.log.append(f"feedback {score} {issue}")
 
+    def digits(self, digits: str) -> None:
+        if self.state != "open":
+            raise ConflictError("There is no call in which digits could be sent.")
+        self.log.append(f"digits {digits}")
+
     async def press(self, button: str, *, for_s: float = 0.1, stays_down: bool = False) -> None:
         if button != "answer":
             raise UsageError("There is no such button.", "There are answer.")

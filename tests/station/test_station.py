@@ -8,12 +8,12 @@ import pytest
 
 from intercom.call.options import Options
 from intercom.call.ports import MediaState
-from intercom.errors import ConflictError
+from intercom.errors import ConflictError, UsageError
 from intercom.panel.events import Edge
 from intercom.panel.patterns import Light
 from intercom.settings.schema import Call, Panel, Settings
 from intercom.signaling.events import StreamState
-from intercom.signaling.messages import Answer, Cancel, Failure, Hangup, Invite, Ringing
+from intercom.signaling.messages import Answer, Cancel, Dtmf, Failure, Hangup, Invite, Ringing
 from intercom.station.rules import Action, Shows
 from intercom.station.station import Inbox, Station
 from intercom.station.status import snapshot
@@ -203,6 +203,25 @@ async def test_the_snapshot_tells_how_good_the_call_is() -> None:
         await house.settle()
         now = snapshot(SETTINGS.station, house.station, house.device, {})
         assert (now["sample"]["codecName"], now["warnings"]) == ("opus", ["ice-connectivity-lost"])
+
+
+async def test_digits_are_sent_in_a_call_and_stand_in_no_log_and_no_status(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    async with living(House()) as house:
+        with pytest.raises(ConflictError, match="no call in which digits"):
+            house.station.send_digits("86420")
+        house.station.call("web")
+        await house.settle()
+        house.wire.receive(Answer(callsid=SID, sdp=ANSWER))
+        await house.shows(Shows.OPEN)
+        with pytest.raises(UsageError):
+            house.station.send_digits("8642A")
+        house.station.send_digits("86420")
+        house.wire.receive(Dtmf(callsid=SID, dtmf="97531"))
+        assert house.sounds[0].dialled == ["86420"]
+        told = f"{caplog.text}{snapshot(SETTINGS.station, house.station, house.device, {})}"
+        assert "86420" not in told
+        assert "97531" not in told
 
 
 @pytest.mark.parametrize("action", sorted(set(Action) - {Action.CALL, Action.SAY_NOT_CONNECTED}))

@@ -32,6 +32,12 @@ class Feedback(Struct, forbid_unknown_fields=True):
     issue: str | None = None
 
 
+class Digits(Struct, forbid_unknown_fields=True):
+    """What to send."""
+
+    digits: Annotated[str, Meta(min_length=1)]
+
+
 class Press(Struct, forbid_unknown_fields=True, rename={"for_s": "for", "stays_down": "down"}):
     """Which button to press, and how long."""
 
@@ -110,6 +116,12 @@ async def feedback(desk: Desk, given: Feedback) -> Result:
     """Tell how the call was."""
     await desk.operator.feedback(given.score, given.issue)
     return {"score": given.score, "issue": given.issue}
+
+
+async def digits(desk: Desk, given: Digits) -> Result:
+    """Send digits; the result never tells them, as they may be a door's code."""
+    desk.operator.digits(given.digits)
+    return {}
 
 
 async def press(desk: Desk, given: Press) -> Result:

@@ -63,6 +63,15 @@ _TABLE = [
         say("Told: {score} of 5."),
     ),
     Command(
+        "digits",
+        "DIGITS",
+        "Send tones to the far end: 0-9 * #, w waits 0.5 s.",
+        OPERATOR,
+        acts.Digits,
+        acts.digits,
+        say("Sending."),
+    ),
+    Command(
         "press",
         "BUTTON [--for S] [--down]",
         "Press a simulated button: a tap, S seconds, or until `release`.",

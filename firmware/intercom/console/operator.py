@@ -36,6 +36,9 @@ class Operator(Protocol):
     async def feedback(self, score: int, issue: str | None) -> None:
         """Tell how the call was; raises UsageError, and NoAnswerError where nobody took it."""
 
+    def digits(self, digits: str) -> None:
+        """Send digits to the far end of the call."""
+
     async def press(self, button: str, *, for_s: float = 0.1, stays_down: bool = False) -> None:
         """Press a simulated button; returns when it is up again, or at once where it stays down."""
 

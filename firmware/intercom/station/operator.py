@@ -79,6 +79,10 @@ class StationOperator:
             raise ConflictError("Reports are off, so nobody would hear it.", "See `help quality.reports`.")
         await self._station.latest_call().post_feedback(score, issue)
 
+    def digits(self, digits: str) -> None:
+        """Send digits to the far end of the call."""
+        self._station.send_digits(digits)
+
     async def press(self, button: str, *, for_s: float = 0.1, stays_down: bool = False) -> None:
         """Press a simulated button; returns when it is up again, or at once where it stays down."""
         self._panel.press(button)

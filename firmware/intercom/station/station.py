@@ -116,6 +116,13 @@ class Station:
             raise ConflictError(rules.REFUSALS[Action.TOGGLE_MUTE])
         connection.mute(flag)
 
+    def send_digits(self, digits: str) -> None:
+        """Send digits to the far end; raises UsageError for other signs, ConflictError where no call is under way."""
+        connection = self._device.active_connection()
+        if connection is None:
+            raise ConflictError("There is no call in which digits could be sent.")
+        connection.send_digits(digits)
+
     def latest_call(self) -> Connection:
         """Return the call under way, else the one that began last; raises ConflictError where there was none."""
         connection = self._device.active_connection() or self._latest
