@@ -88,6 +88,8 @@ class Reports:
                 return await request.read()
         except TimeoutError as error:
             raise web.HTTPRequestTimeout(text="The report came too slowly.") from error
+        except ConnectionError as error:
+            raise web.HTTPBadRequest(text="The report broke off.") from error
 
 
 async def _preflight(_request: web.Request) -> web.Response:
