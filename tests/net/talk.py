@@ -59,9 +59,14 @@ class Talk:
         return {*await asyncio.gather(*map(state, self.ends))} <= {"open", "reconnecting"}
 
     async def is_sound(self, *, within_s: float = WITHIN_S) -> Heard:
-        """Wait until both hear each other and say that the call is open."""
-        heard = await self.hear_each_other(within_s=within_s)
-        await asyncio.gather(*map(opened, self.ends))
+        """Wait until both hear each other and say that the call is open; what happened stands in a failure's notes."""
+        try:
+            heard = await self.hear_each_other(within_s=within_s)
+            await asyncio.gather(*map(opened, self.ends))
+        except (AssertionError, TimeoutError) as error:
+            for end in self.ends:
+                error.add_note(await _story(end))
+            raise
         return heard
 
     async def hear_each_other(self, *, within_s: float = WITHIN_S) -> Heard:
@@ -113,6 +118,12 @@ async def reconnected(end: End, *, within_s: float = WITHIN_S) -> None:
 
 async def forget(end: End) -> None:
     await end.forget() if isinstance(end, SdkPhone) else end.seen.clear()
+
+
+async def _story(end: End) -> str:
+    if isinstance(end, SdkPhone):
+        return "\n".join(map(str, await end.events()))
+    return f"{end.identity}: {end.states}\n{end.program.log}"
 
 
 async def _call(end: End, name: str) -> None:
