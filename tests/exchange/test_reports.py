@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from intercom.errors import RemoteProtocolError
 from intercom.exchange import accounts, archive, database, reports
-from intercom.exchange.archive import Quality
 from intercom.exchange.filing import event, metrics
 from tests.exchange.wires import PATIENCE_S, Net, call, net
 
 EVENTS, METRICS = "/v4/EndpointEvents", "/v4/EndpointMetrics"
+MEMBERS = ("group", "name", "level", "payload", "call_sid", "temp_call_sid", "mos")
 EVENT = {"group": "connection", "name": "muted", "level": "INFO", "payload": {"call_sid": "CA1"}}
 
 
@@ -125,6 +128,20 @@ async def test_a_body_that_never_ends_is_given_up(house: Net, monkeypatch: pytes
     writer.transport.abort()
 
 
+async def test_a_body_that_breaks_off_is_counted_and_no_fault_of_ours(
+    house: Net, caplog: pytest.LogCaptureFixture
+) -> None:
+    _, writer = await asyncio.open_connection("localhost", house.port, ssl=house.tls)
+    token = accounts.mint_token(house.state, "anna", 60)
+    writer.write(f"POST {EVENTS} HTTP/1.1\r\nHost: x\r\nX-Twilio-Token: {token}\r\nContent-Length: 9\r\n\r\n{{".encode())
+    await writer.drain()
+    writer.transport.abort()
+    async with asyncio.timeout(PATIENCE_S):
+        while (await counts(house)).get("refused") != 1:
+            pass
+    assert "Traceback" not in caplog.text
+
+
 async def test_the_seconds_of_a_call_are_summed_up_for_those_who_had_it(house: Net) -> None:
     anna, hall = await house.registered(house.sdk("anna")), await house.registered(house.station("hall"))
     sid = await call(anna, hall, "hall")
@@ -132,8 +149,8 @@ async def test_the_seconds_of_a_call_are_summed_up_for_those_who_had_it(house: N
         assert (await tell(house, house.sdk("anna"), seconds(sid, *scores), METRICS))[0] == 200
     await tell(house, house.station("hall"), seconds(sid, None), METRICS)
     await tell(house, house.sdk("bob"), seconds(sid, 1.0), METRICS)
-    with closing(database.connect(house.state)) as db:
-        assert archive.quality(db, sid) == [Quality("anna", 5, 4.0), Quality("hall", 1, None)]
+    summed_up = rows(house, "SELECT call, identity, seconds, scored, mos_sum FROM quality ORDER BY identity")
+    assert summed_up == [(sid, "anna", 5, 3, 12.0), (sid, "hall", 1, 0, 0.0)]
 
 
 def test_what_is_old_or_too_much_is_forgotten_the_oldest_first(tmp_path: Path) -> None:
@@ -173,6 +190,23 @@ def test_figures_are_filed_under_each_call_they_tell_of() -> None:
     assert {sid: (each.seconds, each.scored, each.mos_sum) for sid, each in filed.figures.items()} == {
         "CA1": (2, 1, 4.0), "CA2": (1, 1, 3.0),
     }  # fmt: skip
+
+
+@given(
+    body=st.binary()
+    | st.recursive(
+        st.none() | st.text() | st.integers() | st.floats(allow_nan=False, allow_infinity=False),
+        lambda inner: st.dictionaries(st.sampled_from(MEMBERS), inner) | st.lists(inner),
+    ).map(lambda value: json.dumps(value).encode())
+)
+@example(b"[" * 100_000)
+def test_any_bytes_are_filed_or_refused(body: bytes) -> None:
+    for read in (event, metrics):
+        try:
+            filed = read(body)
+        except RemoteProtocolError:
+            continue
+        assert all(1 * each.scored <= each.mos_sum <= 5 * each.scored for each in filed.figures.values())
 
 
 async def test_a_file_that_fails_is_said_and_nothing_else_breaks(house: Net) -> None:

@@ -94,7 +94,7 @@ async def test_a_refused_report_is_dropped_and_the_next_one_sent(office: Office,
         await fails(line.send(EVENTS, {}), f"HTTP status {status}")
         assert line.status()["state"] == "lost"
         await line.send(EVENTS, {})
-        assert line.status() == {"gateway": office.url, "state": "sent", "why": "", "taken": 1, "dropped": 1}
+        assert line.status() == {"gateway": office.url, "state": "on", "why": "", "taken": 1, "dropped": 1}
 
 
 async def test_a_change_for_the_worse_or_the_better_is_one_line_of_the_log(

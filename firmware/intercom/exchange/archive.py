@@ -1,21 +1,11 @@
 """The reports of the phones on record, beside the calls that they are about: as they came, and summed up."""
 
 import sqlite3
-from dataclasses import dataclass
 
 from intercom.exchange.filing import Figures, Filed
 
 KEPT_S = 90 * 86_400.0
 KEPT_BYTES = 50 * 10**6
-
-
-@dataclass(frozen=True, slots=True)
-class Quality:
-    """How one end heard a call: the mean of its scores, None where no second could be scored."""
-
-    identity: str
-    seconds: int
-    mos: float | None
 
 
 def add(db: sqlite3.Connection, identity: str, filed: Filed, body: str, *, at: float) -> None:
@@ -28,12 +18,6 @@ def add(db: sqlite3.Connection, identity: str, filed: Filed, body: str, *, at: f
         )
         for sid, figures in filed.figures.items():
             _sum_up(db, sid, identity, figures)
-
-
-def quality(db: sqlite3.Connection, sid: str) -> list[Quality]:
-    """Return how the ends of a call heard it, those who told of it."""
-    rows = db.execute("SELECT identity, seconds, mos_sum / NULLIF(scored, 0) FROM quality WHERE call = ?", (sid,))
-    return [Quality(*row) for row in rows]
 
 
 def prune(db: sqlite3.Connection, now: float) -> None:

@@ -92,7 +92,7 @@ class Gateway:
 
     def status(self) -> dict[str, Any]:
         """Return what `intercom status` shows of the reports."""
-        state = "lost" if self._why else "sent" if self._url else "off"
+        state = "lost" if self._why else "on" if self._url else "off"
         return {
             "gateway": self._url, "state": state, "why": self._why, "taken": self._taken, "dropped": self._dropped,
         }  # fmt: skip
