@@ -47,6 +47,7 @@ class Life:
         task = self._ports.spawn(self._guarded(work))
         self._work.add(task)
         task.add_done_callback(self._work.discard)
+        task.add_done_callback(lambda _: work.close())  # which a call that ends at once has not begun
 
     def open(self) -> None:
         """Both ends have agreed: `accept`, the first time."""
