@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from aioice import Candidate, Connection, TransportPolicy
 from aioice.ice import CandidatePair
+from aioice.stun import RETRY_RTO, Message
 
 from intercom.rtc.addresses import LOOPBACK, offered
 from intercom.rtc.servers import Servers
@@ -39,6 +40,8 @@ class Generation(Connection):
         )
         self.received: Callable[[bytes], None] = lambda _: None
         self.closed: Callable[[], None] = lambda: None
+        self._checked_at: dict[CandidatePair, float] = {}
+        self._took_s: dict[CandidatePair, float] = {}
         self._loopback, self._is_relay_only = loopback, servers.is_relay_only
         self._is_closed = False
         self._connecting = asyncio.Lock()
@@ -54,6 +57,13 @@ class Generation(Connection):
         """The candidates, ours and the far end's, between which packets travel; None while there is no path."""
         pair = self._nominated.get(1)
         return (pair.local_candidate, pair.remote_candidate) if pair else None
+
+    @property
+    def rtt_s(self) -> float | None:
+        """How long the path's check took; None where its answer may be to one that was sent again."""
+        pair = self._nominated.get(1)
+        took_s = self._took_s.get(pair) if pair else None
+        return took_s if took_s and took_s < RETRY_RTO else None
 
     def begin(self) -> None:
         """Begin to gather, once."""
@@ -75,6 +85,17 @@ class Generation(Connection):
         """Gather on these addresses, and 127.0.0.1 where it is needed; servers have `GATHER_S` to answer."""
         hosts = [] if self._is_relay_only else offered(addresses, loopback=self._loopback)
         return await super().get_component_candidates(component, hosts, GATHER_S)
+
+    def build_request(self, pair: CandidatePair, nominate: bool) -> Message:
+        """Make a check, and note when."""
+        self._checked_at[pair] = asyncio.get_running_loop().time()
+        return super().build_request(pair, nominate)
+
+    def check_state(self, pair: CandidatePair, state: CandidatePair.State) -> None:
+        """Take the news of a pair."""
+        if state is CandidatePair.State.SUCCEEDED:
+            self._took_s[pair] = asyncio.get_running_loop().time() - self._checked_at[pair]
+        super().check_state(pair, state)
 
     def data_received(self, data: bytes, component: int) -> None:  # noqa: ARG002
         """Take a packet that is not ICE's own."""

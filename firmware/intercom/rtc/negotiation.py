@@ -1,7 +1,7 @@
 """`Negotiation`: offers and answers of one call, at its beginning and whenever its path is lost."""
 
 import asyncio
-from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 from aiortc.stats import RTCStats
@@ -11,6 +11,7 @@ from intercom.rtc import sdp
 from intercom.rtc.generation import Generation
 from intercom.rtc.identity import Identity
 from intercom.rtc.observer import Observer
+from intercom.rtc.preferences import Preferences
 from intercom.rtc.sender import Sender
 from intercom.rtc.servers import Servers
 from intercom.rtc.transport import UNASKED, Ears, Transport
@@ -28,12 +29,12 @@ class Negotiation:
         ears: Ears,
         observer: Observer,
         *,
-        codecs: Sequence[str],
+        preferences: Preferences,
         servers: Servers,
         loopback: bool,
     ) -> None:
         self._sender, self._ears, self._observer = sender, ears, observer
-        self._codecs, self._servers, self._loopback = codecs, servers, loopback
+        self._preferences, self._servers, self._loopback = preferences, servers, loopback
         self._first = self._generation()
         self._codec = ""
         self._transport: Transport | None = None
@@ -43,22 +44,22 @@ class Negotiation:
 
     async def offer(self) -> str:
         """Return our offer of the settings' codecs, with all our candidates."""
-        self._transport = self._begin(self._codecs)
+        self._transport = self._begin(self._preferences)
         return await self._transport.offer()
 
     async def answer(self, offer: str) -> str:
         """Return our answer to a far end's offer: it names one codec."""
         description = sdp.parse(offer, "offer")
-        codec = sdp.choose(description, self._codecs)
-        self._transport = self._begin([codec])
+        codec = sdp.choose(description, self._preferences.codecs)
+        self._transport = self._begin(replace(self._preferences, codecs=[codec]))
         ours = await self._transport.answer(description)
         self._agree(description, codec)
         return ours
 
     async def accept(self, answer: str) -> None:
         """Apply the far end's answer to our offer."""
-        description = sdp.parse(answer, "answer")
-        codec = sdp.choose(description, self._codecs)
+        description = sdp.parse(self._preferences.understood(answer), "answer")
+        codec = sdp.choose(description, self._preferences.codecs)
         if self._transport is None:
             raise MediaError(UNASKED)
         await self._transport.accept(description)
@@ -77,7 +78,7 @@ class Negotiation:
         if transport.knows(description):
             transport.restarted(description)
             return
-        codec = sdp.choose(description, [self._codec, *self._codecs])
+        codec = sdp.choose(description, [self._codec, *self._preferences.codecs])
         heir = await self._succeed(codec, *transport.release())
         await heir.offer()  # as the far end has been told
         await heir.accept(description)
@@ -92,11 +93,16 @@ class Negotiation:
         generation = self._generation(is_controlling=description.is_ice_lite)
         if transport.knows(description):
             return await transport.follow(description, generation)
-        codec = sdp.choose(description, [self._codec, *self._codecs])
+        codec = sdp.choose(description, [self._codec, *self._preferences.codecs])
         heir = await self._succeed(codec, generation)
         ours = await heir.answer(description)
         self._agree(description, codec)
         return ours
+
+    @property
+    def rtt_s(self) -> float | None:
+        """The round trip of the path in use, as its check found it."""
+        return self._transport.rtt_s if self._transport else None
 
     def begin(self) -> None:
         """Begin to gather our candidates, before they are asked for."""
@@ -117,10 +123,10 @@ class Negotiation:
     def _generation(self, *, is_controlling: bool = False) -> Generation:
         return Generation(self._servers, loopback=self._loopback, is_controlling=is_controlling)
 
-    def _begin(self, codecs: Sequence[str]) -> Transport:
+    def _begin(self, preferences: Preferences) -> Transport:
         if self._transport is not None or self._is_over:
             raise MediaError("This call's media has been set up before, or has ended.")
-        return Transport(self._sender, self._ears, self._observer, codecs=codecs, first=self._first)
+        return Transport(self._sender, self._ears, self._observer, preferences=preferences, first=self._first)
 
     def _agreed(self) -> Transport:
         if self._transport is None or not self._codec or self._is_over:
@@ -129,15 +135,16 @@ class Negotiation:
 
     def _read(self, text: str, kind: Literal["offer", "answer"]) -> tuple[Transport, sdp.Description]:
         description = sdp.parse(text, kind)
-        sdp.choose(description, self._codecs)
+        sdp.choose(description, self._preferences.codecs)
         return self._agreed(), description
 
     async def _succeed(self, codec: str, first: Generation, identity: Identity | None = None) -> Transport:
         """Put a new transport in the place of the one in use; what was counted stays counted."""
         old = self._agreed()
         self._earlier += await old.sent()
+        only = replace(self._preferences, codecs=[codec])
         self._transport = Transport(
-            self._sender, self._ears, self._observer, codecs=[codec], first=first, identity=identity
+            self._sender, self._ears, self._observer, preferences=only, first=first, identity=identity
         )
         self._endings.append(old.end())
         return self._transport

@@ -15,7 +15,6 @@ from intercom.call.ports import (
     AudioStream,
     DigitHeard,
     DigitSource,
-    IceServer,
     MediaFact,
     MediaState,
 )
@@ -29,7 +28,7 @@ from intercom.rtc.observer import Observer
 from intercom.rtc.receiver import Receiver
 from intercom.rtc.sdp import Description
 from intercom.rtc.sender import Sender
-from intercom.rtc.servers import choose
+from intercom.rtc.servers import Servers
 from intercom.rtc.sound import Sound, Voice
 from intercom.rtc.stats import Inbound, record
 
@@ -42,8 +41,7 @@ BEGINNING = {None, MediaState.CONNECTING}
 class Peer:
     """Fulfils `call.ports.Media`.
 
-    `codecs`: our names of the codecs that may be used, the best first.  `servers` and `relay_only`: see `choose`.
-    `loopback`: offer 127.0.0.1 too, for a far end on this machine.  `on_state` is told CONNECTING, CONNECTED,
+    `codecs`: our names of the codecs that may be used, the best first.  `loopback`: offer 127.0.0.1 too, for a far end on this machine.  `on_state` is told CONNECTING, CONNECTED,
     DISCONNECTED (the far end was heard and has sent nothing for `SILENT_S`; CONNECTED comes again when it does), FAILED
     (not connected within `patience_s` after both descriptions were there, or no path for 30 s; a restart may bring
     CONNECTED again) and CLOSED (the far end closed its transport: its hang-up is on the way); nothing comes after the
@@ -56,8 +54,7 @@ class Peer:
         codecs: Sequence[str],
         voice: Voice,
         on_state: Callable[[MediaFact], None],
-        servers: Sequence[IceServer] = (),
-        relay_only: bool = False,
+        servers: Servers = Servers(),  # noqa: B008 - frozen
         loopback: bool = False,
         patience_s: float = 15.0,
     ) -> None:
@@ -81,7 +78,7 @@ class Peer:
             self,
             self._observer,
             codecs=codecs,
-            servers=choose(servers, relay_only=relay_only),
+            servers=servers,
             loopback=loopback,
         )
         self._state: MediaState | None = None
@@ -119,8 +116,9 @@ class Peer:
         }
 
     async def stats(self) -> Record:
-        """Return what has been counted since the call began; the round trip is known after some seconds."""
-        now = record(await self._negotiation.sent(), self._inbound, codec=self.codec, timestamp_ms=time.time() * 1000)
+        """Return what has been counted since the call began."""
+        report, path_rtt_s = await self._negotiation.sent(), self._negotiation.rtt_s
+        now = record(report, self._inbound, path_rtt_s=path_rtt_s, codec=self.codec, timestamp_ms=time.time() * 1000)
         self._rtt_ms = self._rtt_ms if now.rtt is None else now.rtt
         return now
 

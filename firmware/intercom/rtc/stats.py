@@ -64,10 +64,18 @@ class Inbound:
         self.jitter_ms = before_ms + (abs((at_s - before_at_s) * 1000 - ticks_ms) - before_ms) / 16
 
 
-def record(report: Iterable[RTCStats], inbound: Inbound, *, codec: str | None, timestamp_ms: float) -> Record:
+def record(
+    report: Iterable[RTCStats],
+    inbound: Inbound,
+    *,
+    path_rtt_s: float | None,
+    codec: str | None,
+    timestamp_ms: float,
+) -> Record:
     """Return all figures at one moment; `report` is that of aiortc's senders, of which a call may have had several.
 
-    A round trip of 0 is none: aiortc tells it where the far end has not reported yet.
+    A round trip of 0 is none: aiortc tells it where the far end has not reported yet.  That of the path stands in for
+    it (Voice JS SDK v1 takes `currentRoundTripTime` of the selected candidate pair).
     """
     packets = sent_bytes = 0
     rtt_s: float | None = None
@@ -77,6 +85,7 @@ def record(report: Iterable[RTCStats], inbound: Inbound, *, codec: str | None, t
                 packets, sent_bytes = packets + entry.packetsSent, sent_bytes + entry.bytesSent
             case RTCRemoteInboundRtpStreamStats():
                 rtt_s = entry.roundTripTime or rtt_s
+    rtt_s = rtt_s or path_rtt_s
     return Record(
         timestamp=timestamp_ms,
         codec_name=codec,

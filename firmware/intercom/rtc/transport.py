@@ -1,7 +1,7 @@
 """`Transport`: one DTLS association of a call, over any number of ICE restarts."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, Literal, Protocol
 
 from aiortc import MediaStreamTrack, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
@@ -18,6 +18,7 @@ from intercom.rtc.link import Link, Remote
 from intercom.rtc.observer import GATHERING, ICE, SIGNALING, Observer
 from intercom.rtc.offered import capabilities
 from intercom.rtc.outlet import outlet
+from intercom.rtc.preferences import Preferences
 from intercom.rtc.renewal import renewed
 from intercom.rtc.sender import Sender
 from intercom.rtc.tap import tap
@@ -58,11 +59,11 @@ class Transport:
         ears: Ears,
         observer: Observer,
         *,
-        codecs: Sequence[str],
+        preferences: Preferences,
         first: Generation,
         identity: Identity | None = None,
     ) -> None:
-        self._ears, self._observer = ears, observer
+        self._ears, self._observer, self._preferences = ears, observer, preferences
         self._local = identity.description if identity else ""
         self._setup = ""
         self._fingerprints: set[str] = set()
@@ -76,7 +77,7 @@ class Transport:
         if identity:
             identity.sign(self._transceiver)
         self._link.place(self._transceiver.receiver.transport.transport)
-        self._transceiver.setCodecPreferences(capabilities(codecs))
+        self._transceiver.setCodecPreferences(capabilities(preferences.codecs))
         tap(self._transceiver.receiver, ears.arrived)
         outlet(self._transceiver.sender, ears.leaves)
         self._pc.on("connectionstatechange", self._connection_changed)
@@ -127,6 +128,11 @@ class Transport:
         self._take_offered()
         return self._link.release(), Identity.of(self._pc, self._local)
 
+    @property
+    def rtt_s(self) -> float | None:
+        """The round trip of the path in use, as its check found it."""
+        return self._link.active.rtt_s if self._link.active else None
+
     async def sent(self) -> Iterable[RTCStats]:
         """Return what has been counted of what we sent, and what the far end reported of it."""
         return (await self._transceiver.sender.getStats()).values()
@@ -147,7 +153,7 @@ class Transport:
             raise MediaError("The call ended before its media was set up.")
         self._observer.gathered(self._link.local_candidates)
         await self._pc.setLocalDescription()
-        self._local = self._local or str(self._pc.localDescription.sdp)
+        self._local = self._local or self._preferences.told(str(self._pc.localDescription.sdp))
         return self._local
 
     async def _renew(self, generation: Generation, signaling_state: str, *, setup: str) -> str:
