@@ -1,8 +1,10 @@
 """Results as people read them."""
 
+from typing import Any
+
 from intercom.console import texts
 
-SNAPSHOT = {
+SNAPSHOT: dict[str, Any] = {
     "identity": "hall",
     "registration": "ready",
     "call": None,

@@ -9,6 +9,7 @@ from intercom.call.connection import Connection
 from intercom.call.device import Device
 from intercom.call.options import Options
 from intercom.rtc.peer import Peer
+from intercom.rtc.preferences import Preferences
 from intercom.signaling.client import Client
 from intercom.signaling.credential import Credential
 from intercom.signaling.tokens import Source
@@ -108,7 +109,7 @@ class OurSide:
         return self._connection
 
     def _media(self, on_state: Any) -> Peer:
-        return Peer(codecs=OPUS_FIRST, voice=self._room, on_state=on_state, loopback=True)
+        return Peer(preferences=Preferences(OPUS_FIRST), voice=self._room, on_state=on_state, loopback=True)
 
     def _follow(self, connection: Connection) -> None:
         self._connection = connection

@@ -1,17 +1,19 @@
 """A station's socket against a real exchange, over real TLS."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from intercom.exchange import accounts
-from intercom.signaling import tokens
+from intercom.signaling import token, tokens
 from intercom.signaling.client import Client
 from intercom.signaling.credential import Credential
 from intercom.signaling.events import StreamError, StreamState
 from intercom.signaling.messages import Answer, Hangup, IncomingInvite, Message
+from intercom.signaling.tokens import Source
 from intercom.signaling.trust import Trust
 from tests.exchange.wires import SDP, Net, net
 from tests.rig.ear import until
@@ -26,10 +28,10 @@ async def house(tmp_path: Path) -> AsyncIterator[Net]:
 class Station:
     """A client, what it received, and the states it went through."""
 
-    def __init__(self, house: Net, *, ca_pin: str = "") -> None:
+    def __init__(self, house: Net, *, ca_pin: str = "", source: Source | None = None) -> None:
         key = accounts.station_key(house.state, "hall")
         url = f"wss://localhost:{house.port}/signal"
-        credential = Credential(tokens.from_api_key("hall", key.api_key, key.api_secret))
+        credential = Credential(source or tokens.from_api_key("hall", key.api_key, key.api_secret))
         self.client = Client([url], credential, Trust(url, ca_pin or key.ca_pin))
         self.received: asyncio.Queue[Message] = asyncio.Queue()
         self.states: asyncio.Queue[StreamState] = asyncio.Queue()
@@ -97,3 +99,20 @@ async def test_without_an_exchange_the_next_step_is_told() -> None:
     async with Client([], Credential(tokens.from_api_key("hall", "", "")), Trust("", "")) as client:
         assert "signaling.url names no exchange" in client.why
         assert client.state is StreamState.DISCONNECTED
+
+
+async def test_a_token_that_lives_for_two_seconds_is_renewed_again_and_again_without_a_gap(house: Net) -> None:
+    key = accounts.station_key(house.state, "hall")
+    minted: list[str] = []
+
+    async def mint() -> str:
+        minted.append(token.mint(key.api_key, key.api_secret, "hall", now=time.time(), ttl_s=2))
+        return minted[-1]
+
+    async with house.exchange():
+        station = Station(house, source=Source("short", mint))
+        async with station.client:
+            await station.becomes(StreamState.READY)
+            await until(lambda: len(minted) > 3, what="three renewals")
+            assert station.states.empty()
+            assert station.client.state is StreamState.READY

@@ -11,6 +11,7 @@ from aiohttp import web
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from intercom.call.device import Device
 from intercom.errors import TokenError
 from intercom.signaling import token
 from intercom.signaling.client import Client
@@ -19,7 +20,9 @@ from intercom.signaling.events import StreamError, StreamState
 from intercom.signaling.messages import Hangup, Message, Reinvite
 from intercom.signaling.tokens import Source
 from intercom.signaling.trust import Trust
+from tests.call.world import Sound
 from tests.rig.ear import until
+from tests.signaling.nonsense import FRAMES
 from tests.signaling.script import Line, Script, script
 from tests.system.programs import free_port
 
@@ -143,6 +146,18 @@ async def test_a_close_keeps_the_station_away_until_it_gets_a_token_by_hand(exch
         assert station.client.why == ""
 
 
+async def test_a_token_that_a_script_gives_in_the_moment_of_the_close_opens_the_stream_again(exchange: Script) -> None:
+    async with ready(exchange) as (station, line):
+
+        def changed(state: StreamState) -> None:
+            if state is StreamState.DISCONNECTED:
+                station.client.renew("at once")
+
+        station.client.listen(station.received.append, changed, station.errors.append)
+        await line.say("close")
+        assert (await (await exchange.line()).welcome())["token"] == "at once"
+
+
 async def test_a_broken_socket_is_told_before_the_station_is_offline(exchange: Script) -> None:
     async with ready(exchange) as (station, line):
         line.transport.abort()
@@ -220,19 +235,18 @@ async def test_status_tells_the_address_the_edge_and_the_tokens_source_but_no_to
         assert "mine" not in str(status)
 
 
-NONSENSE = st.text(st.characters(exclude_categories=["Cs"]), max_size=50) | st.binary(max_size=50)
-
-
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(said=st.lists(NONSENSE, min_size=1, max_size=20))
-async def test_texts_and_bytes_that_mean_nothing_leave_the_line_alive(
+@given(said=st.lists(FRAMES | st.binary(max_size=50), min_size=1, max_size=30))
+async def test_whatever_the_exchange_says_the_line_and_the_device_live_on(
     exchange: Script, said: list[str | bytes]
 ) -> None:
-    async with ready(exchange) as (station, line):
-        for each in said:
+    async with ready(exchange) as (station, line), Device(station.client, Sound) as device:
+        device.on("incoming", lambda call: call.accept())
+        for each in (each for each in said if not (isinstance(each, str) and '"type": "close"' in each)):
             await (line.socket.send_str(each) if isinstance(each, str) else line.socket.send_bytes(each))
         await line.beat()
-        assert station.client.state is StreamState.READY
+        assert station.client.state is not StreamState.DISCONNECTED
+        assert device.faults == 0
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """A station's side of the signalling: what it says, when, and what it keeps for later."""
 
 import contextlib
-import json
 
 import pytest
 from hypothesis import given
@@ -11,7 +10,6 @@ from intercom.errors import RemoteProtocolError
 from intercom.signaling.edges import Place
 from intercom.signaling.events import StreamState
 from intercom.signaling.messages import (
-    FROM_EXCHANGE,
     Answer,
     Cancel,
     Close,
@@ -29,6 +27,7 @@ from intercom.signaling.messages import (
 )
 from intercom.signaling.messages import ErrorFrame as ErrorMessage
 from intercom.signaling.session import Session
+from tests.signaling.nonsense import FRAMES
 
 
 def kinds(session: Session) -> list[str]:
@@ -240,18 +239,6 @@ def test_the_client_tells_of_itself_what_the_sdk_tells() -> None:
     assert isinstance(listen, Listen)
     assert listen.browserinfo.keys() == {"p", "v", "browser", "plugin"}
     assert listen.browserinfo["browser"].keys() == {"userAgent", "platform"}
-
-
-KINDS = [*FROM_EXCHANGE, "\n", "news", "transportClose"]
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
-)
-MEMBERS = ["callsid", "sdp", "error", "token", "region", "heartbeat_s", "parameters", "dtmf", "code", "ttl", "message"]
-PAYLOADS = st.dictionaries(st.sampled_from(MEMBERS), JSON | st.dictionaries(st.sampled_from(MEMBERS), JSON))
-FRAMES = st.text() | st.builds(
-    lambda kind, payload: json.dumps({"type": kind, "payload": payload}), st.sampled_from(KINDS), PAYLOADS | JSON
-)
 
 
 @given(st.lists(st.tuples(FRAMES, st.floats(0, 20)), max_size=20))

@@ -115,7 +115,8 @@ class Client:
     def renew(self, token: str) -> None:
         """Use this token from now on; a stream that is closed opens again (Voice JS SDK v1, updateToken)."""
         self._credential.give(token)
-        self._called.set()
+        if not self._session.is_open:
+            self._called.set()
 
     def status(self) -> dict[str, Any]:
         """Return what `intercom status` shows under `network`."""
@@ -131,6 +132,7 @@ class Client:
     async def __aenter__(self) -> Self:
         if self._rotation:
             self._task = asyncio.create_task(self._stay_connected(self._rotation), name="signalling")
+            self._task.add_done_callback(_crash)
         return self
 
     async def __aexit__(
@@ -148,6 +150,7 @@ class Client:
 
     async def _stay_connected(self, rotation: Rotation) -> None:
         keeping = asyncio.create_task(self._credential.keep(), name="token")
+        keeping.add_done_callback(_crash)
         pauses = self._pauses()
         try:
             async with aiohttp.ClientSession() as http:
@@ -163,13 +166,13 @@ class Client:
 
     async def _rest(self, pause_s: float) -> None:
         """Wait for the next attempt, or for a token by hand."""
-        self._called.clear()
         with suppress(TimeoutError):
             async with asyncio.timeout(pause_s):
                 await self._called.wait()
 
     async def _connect(self, http: aiohttp.ClientSession, rotation: Rotation) -> None:
         """Connect, and stay so until that ends."""
+        self._called.clear()
         try:
             token = await self._credential.current()
         except IntercomError as error:
@@ -256,6 +259,13 @@ class Client:
         if why != self.why:
             logger.warning("signalling: %s", why)
         self.why = why
+
+
+def _crash(task: asyncio.Task[None]) -> None:
+    """A station without its line only seems to live: a bug ends the program, which is then started afresh."""
+    if not task.cancelled() and (bug := task.exception()):
+        logger.critical("signalling stops", exc_info=bug)
+        raise SystemExit(1)
 
 
 def _now() -> float:
