@@ -51,6 +51,7 @@ DOORS = {
     "msgspec": " ".join(MAY_IMPORT),
     "numpy": "audio quality rtc",
     "pyee": "call.emitter",
+    "livekit": "audio.processing",
     "pylibsrtp": "rtc",
     "serial": "console.port",
     "spidev": "panel",
@@ -59,7 +60,7 @@ DOORS = {
     "transitions": "call.machine",
 }
 
-HEAVY = {"aiohttp", "aiortc", "av", "numpy"}
+HEAVY = {"aiohttp", "aiortc", "av", "livekit", "numpy"}
 STATUS = "from intercom.cli import main\ntry: main(['status', '--socket', '/nowhere'])\nexcept SystemExit: pass\n"
 
 

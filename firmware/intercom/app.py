@@ -11,14 +11,17 @@ from pathlib import Path
 from intercom.audio.voice import Voice
 from intercom.call import device as calls
 from intercom.call.options import Options
-from intercom.call.ports import MediaFactory
+from intercom.call.ports import IceServer, MediaFactory
 from intercom.console.control import control_socket
 from intercom.console.port import SerialPort
 from intercom.panel.events import Edge
 from intercom.panel.panel import Panel
+from intercom.quality import thresholds
 from intercom.rtc.peer import Peer
+from intercom.rtc.preferences import Preferences
+from intercom.rtc.servers import choose
 from intercom.settings.last_good import Origin
-from intercom.settings.schema import Settings
+from intercom.settings.schema import Rtc, Settings
 from intercom.signaling import edges, tokens
 from intercom.signaling.backoff import delays, sdk_delays
 from intercom.signaling.client import Client
@@ -70,8 +73,8 @@ async def _live(boot: Boot) -> Settings:
         credential, trust = _credential(settings), _trust(settings)
         client = _client(settings, credential, trust)
         gateway = await parts.enter_async_context(_gateway(settings, trust, credential))
-        media = _media(settings, voice, loopback=boot.is_demo)
-        device = await _device(parts, client, media, voice, gateway, OPTIONS)
+        media = _media(settings.rtc, voice, OPTIONS, loopback=boot.is_demo)
+        device = await _device(parts, client, media, voice, gateway, _options(settings, OPTIONS))
         device.sounds.incoming = device.sounds.outgoing = device.sounds.disconnect = False  # the rules have theirs
         station = Station(settings, inbox, device=device, lamp=panel, speaker=voice)
         serial = SerialPort(settings.console)
@@ -104,7 +107,8 @@ async def device(settings: Settings | None = None, options: Options | None = Non
         credential, trust = _credential(settings), _trust(settings)
         client = _client(settings, credential, trust)
         gateway = await parts.enter_async_context(_gateway(settings, trust, credential))
-        yield await _device(parts, client, _media(settings, voice, loopback=False), voice, gateway, options)
+        media = _media(settings.rtc, voice, options or Options())
+        yield await _device(parts, client, media, voice, gateway, _options(settings, options or Options()))
 
 
 def _from_thread(loop: asyncio.AbstractEventLoop, inbox: Inbox) -> Callable[[Edge], None]:
@@ -112,6 +116,10 @@ def _from_thread(loop: asyncio.AbstractEventLoop, inbox: Inbox) -> Callable[[Edg
         loop.call_soon_threadsafe(inbox.put_nowait, edge)
 
     return post
+
+
+def _options(settings: Settings, options: Options) -> Options:
+    return options if options.thresholds else replace(options, thresholds=thresholds.chosen(settings.quality))
 
 
 def _credential(settings: Settings) -> Credential:
@@ -133,8 +141,17 @@ def _gateway(settings: Settings, trust: Trust, credential: Credential) -> Gatewa
     return gateway_for(settings.quality.reports, address, trust, credential.current)
 
 
-def _media(settings: Settings, voice: Voice, *, loopback: bool) -> MediaFactory:
-    return lambda on_state: Peer(codecs=settings.rtc.codecs, voice=voice, on_state=on_state, loopback=loopback)
+def _media(rtc: Rtc, voice: Voice, options: Options, *, loopback: bool = False) -> MediaFactory:
+    configured = IceServer(rtc.ice_servers, rtc.ice_username or None, rtc.ice_credential or None)
+    servers = choose(options.ice_servers or [configured], relay_only=rtc.ice_policy == "relay")
+    preferences = Preferences(rtc.codecs, rtc.bitrate).preferring(
+        options.codec_preferences,
+        max_average_bitrate=options.max_average_bitrate,
+        is_nomination_aggressive=options.force_aggressive_ice_nomination,
+    )
+    return lambda on_state: Peer(
+        preferences=preferences, voice=voice, on_state=on_state, servers=servers, loopback=loopback
+    )
 
 
 async def _device(
@@ -143,7 +160,7 @@ async def _device(
     media: MediaFactory,
     voice: Voice,
     gateway: Gateway,
-    options: Options | None,
+    options: Options,
 ) -> calls.Device:
     """Enter the client before the device, so that the hang-ups of the device's end still go out."""
     device = calls.Device(client, media, options, sounds=voice, gateway=gateway)

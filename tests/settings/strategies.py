@@ -41,6 +41,8 @@ def _single(kind: inspect.Type) -> st.SearchStrategy[Any]:
             return st.sampled_from(values)
         case inspect.IntType(ge=low, le=high):
             return st.integers(low, high)
+        case inspect.FloatType(ge=low, le=high):
+            return st.floats(low, high)
         case inspect.StrType(pattern=str(pattern)):
             return st.from_regex(pattern.replace("$", r"\Z").replace(r"[^/\s]", "[a-z0-9.:]"))
         case inspect.StrType(min_length=low, max_length=high):
@@ -62,6 +64,8 @@ def _tree(values: dict[str, Any]) -> Settings:
             settings = _without(settings, *others)
     if not settings.signaling.is_at_twilio:
         settings = _without(settings, "signaling.edge", "signaling.region")
+    if not any(uri.startswith("turn") for uri in settings.rtc.ice_servers):
+        settings = _without(settings, "rtc.ice_policy")
     return settings
 
 

@@ -73,7 +73,7 @@ class Connection(Deprecated):
         self._ports, self._options, self._invite = ports, options, invite
         self._is_muted = False
         self._media = media = ports.media(self._media_changed)
-        self.quality = Gauge(self, media)
+        self.quality = Gauge(self, media, options.thresholds)
         self._life = life = Life(self, ports, media)
         self._repair = Repair(self, life, media, ports.stream, is_enabled=options.enable_ice_restart)
         self._setup = Setup(self, life, self._repair, media, ports.stream, options)

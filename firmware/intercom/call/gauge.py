@@ -1,6 +1,7 @@
 """Measures a call as long as it lasts, and tells those who listen to it."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from intercom.call.ports import Media, MediaState
@@ -8,6 +9,7 @@ from intercom.quality import moments
 from intercom.quality.monitor import Change, Monitor
 from intercom.quality.report import Report
 from intercom.quality.sample import Figures, Sample, following
+from intercom.quality.thresholds import THRESHOLDS, Threshold
 from intercom.quality.volume import Meter, level, spectrum
 
 SAMPLE_S = 1.0
@@ -36,14 +38,14 @@ class Gauge:
     tells the reports of it.
     """
 
-    def __init__(self, call: Call, media: Media) -> None:
+    def __init__(self, call: Call, media: Media, thresholds: Sequence[Threshold] = ()) -> None:
         self.sample: Sample | None = None
         self.figures: Figures | None = None
         self.warnings: list[str] = []
         self.volumes = 0.0, 0.0
         self._call, self._media = call, media
         self._loop = asyncio.get_running_loop()
-        self._monitor = Monitor(began_at=self._loop.time())
+        self._monitor = Monitor(began_at=self._loop.time(), thresholds=thresholds or THRESHOLDS)
         self._meters = Meter(), Meter()
         self._levels: tuple[list[float], list[float]] = [], []
         self._is_over = False

@@ -12,7 +12,6 @@ from intercom.quality.thresholds import THRESHOLDS, Kind, Threshold, figure, is_
 
 WARM_UP_S = 5.0
 LEAST_SAMPLES = 5
-WINDOW = max(threshold.window for threshold in THRESHOLDS)
 
 
 class Limit(Struct, frozen=True):
@@ -51,13 +50,14 @@ class Monitor:
     5 samples at least.
     """
 
-    def __init__(self, *, began_at: float) -> None:
+    def __init__(self, *, began_at: float, thresholds: Sequence[Threshold] = THRESHOLDS) -> None:
+        self._thresholds = thresholds
         self._ready_at = began_at + WARM_UP_S
         self._count = 0
-        self._samples: deque[Sample] = deque(maxlen=WINDOW)
+        self._samples: deque[Sample] = deque(maxlen=max(threshold.window for threshold in thresholds))
         self._levels: dict[str, deque[Sequence[float]]] = {
             threshold.stat: deque(maxlen=threshold.window)
-            for threshold in THRESHOLDS
+            for threshold in thresholds
             if threshold.kind is Kind.MIN_STANDARD_DEVIATION
         }
         self._raised_at: dict[Threshold, int] = {}
@@ -65,14 +65,14 @@ class Monitor:
     def feed(
         self, sample: Sample, *, input_levels: Sequence[float], output_levels: Sequence[float], at: float
     ) -> list[Change]:
-        """Take the sample of a second and its levels; return what changes, in the order of `THRESHOLDS`."""
+        """Take the sample of a second and its levels; return what changes, in the order of the thresholds."""
         self._count += 1
         self._samples.append(sample)
         self._levels["audio_input_level"].append(input_levels)
         self._levels["audio_output_level"].append(output_levels)
         if at < self._ready_at:
             return []
-        changes = (self._change(threshold) for threshold in THRESHOLDS)
+        changes = (self._change(threshold) for threshold in self._thresholds)
         return [change for change in changes if change]
 
     def _change(self, threshold: Threshold) -> Change | None:

@@ -2,9 +2,11 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import assert_never
+
+from intercom.settings import schema
 
 
 class Kind(StrEnum):
@@ -57,6 +59,23 @@ THRESHOLDS = (
 )
 
 
+# Which of them a setting moves.
+SET_BY = {
+    "high-jitter": "high_jitter_ms",
+    "low-mos": "low_mos",
+    "high-packet-loss": "high_loss_percent",
+    "high-packets-lost-fraction": "high_mean_loss_percent",
+    "high-rtt": "high_rtt_ms",
+}
+
+
+def chosen(settings: schema.Quality) -> tuple[Threshold, ...]:
+    """Return the thresholds as the settings have them."""
+    return tuple(
+        _moved(each, getattr(settings, SET_BY[each.warning])) if each.warning in SET_BY else each for each in THRESHOLDS
+    )
+
+
 def figure(threshold: Threshold, values: Sequence[float]) -> float:
     """Return what the threshold's kind makes of a window: a count, a mean or a deviation."""
     match threshold.kind:
@@ -85,3 +104,8 @@ def is_crossed(threshold: Threshold, figure: float) -> bool | None:
         case _:
             assert_never(threshold.kind)
     return True if is_raised else False if is_cleared else None
+
+
+def _moved(threshold: Threshold, value: float) -> Threshold:
+    """Return it with another value, at which it is still cleared no later than raised."""
+    return replace(threshold, value=value, clear_value=min(value, threshold.clear_value))

@@ -11,6 +11,7 @@ PAIRS = (
     ("signaling.api_key", "signaling.api_secret"),
     ("signaling.account_sid", "signaling.application_sid"),
     ("exchange.certificate", "exchange.certificate_key"),
+    ("rtc.ice_username", "rtc.ice_credential"),
 )
 # At most one of each.
 RIVALS = (
@@ -65,6 +66,8 @@ def _halves(settings: Settings) -> Iterator[tuple[str, str]]:
     ring = settings.panel.ring
     if ring.kind == "gpio" and not ring.pins:
         yield "panel.ring.pins", 'must name the pins of the LEDs when panel.ring.kind is "gpio".'
+    if settings.rtc.ice_policy == "relay" and not any(uri.startswith("turn") for uri in settings.rtc.ice_servers):
+        yield "rtc.ice_policy", 'needs a TURN server in rtc.ice_servers to be "relay".'
     for first, second in PAIRS:
         if bool(get(settings, first)) != bool(get(settings, second)):
             yield first, f"and {second} must be set both or neither."

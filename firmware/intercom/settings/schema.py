@@ -12,6 +12,15 @@ from msgspec import Meta, Struct
 Identity = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.-]{1,64}$", extra={"allowed": "1 to 64 of A-Z a-z 0-9 _ . -"})]
 Secret = Annotated[str, Meta(extra={"secret": True})]
 Edge = Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,32}$", extra={"allowed": "1 to 32 of a-z 0-9 -"})]
+IceUri = Annotated[
+    str,
+    Meta(
+        pattern=r"^(stun:H|turns?:H(\?transport=tcp)?|turn:H\?transport=udp)$".replace(
+            "H", r"[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?"
+        ),
+        extra={"allowed": "stun:HOST:PORT, turn:HOST:PORT, turn:HOST:PORT?transport=tcp or turns:HOST:PORT"},
+    ),
+]
 PinNumber = Annotated[int, Meta(ge=0, le=27)]
 Button = PinNumber | None
 
@@ -152,6 +161,24 @@ class Rtc(Section, frozen=True):
         tuple[Literal["opus", "pcmu"], ...],
         Meta(min_length=1, max_length=2, description="Codecs that may be used, the best first."),
     ] = ("opus", "pcmu")
+    bitrate: Annotated[
+        int,
+        Meta(ge=6_000, le=510_000, description="Bits a second of Opus, at most: what is sent, and what is asked for."),
+    ] = 32_000
+    ice_servers: Annotated[
+        tuple[IceUri, ...],
+        Meta(
+            description="STUN and TURN servers for calls beyond this network; the first of each kind is used. "
+            "None is needed within one network.",
+            examples=[["stun:stun.example.org", "turn:turn.example.org:3478"]],
+        ),
+    ] = ()
+    ice_username: Annotated[str, Meta(description="User name at the TURN server.")] = ""
+    ice_credential: Annotated[Secret, Meta(description="Password at the TURN server.")] = ""
+    ice_policy: Annotated[
+        Literal["all", "relay"],
+        Meta(description="relay: calls go through the TURN server alone, so that no address of this station is told."),
+    ] = "all"
 
 
 class Buttons(Section, frozen=True):
@@ -242,6 +269,15 @@ class Quality(Section, frozen=True):
             "gateway, nowhere, or a gateway of your own.",
         ),
     ] = "exchange"
+    high_jitter_ms: Annotated[int, Meta(ge=1, le=1000, description="Jitter above which a call is warned, in ms.")] = 30
+    high_rtt_ms: Annotated[int, Meta(ge=1, le=10_000, description="Round trip above which it is warned, in ms.")] = 400
+    high_loss_percent: Annotated[
+        float, Meta(ge=0, le=100, description="Packets lost in one second, in percent, above which it is warned.")
+    ] = 1.0
+    high_mean_loss_percent: Annotated[
+        float, Meta(ge=0, le=100, description="Packets lost in seven seconds, in percent, above which it is warned.")
+    ] = 3.0
+    low_mos: Annotated[float, Meta(ge=1, le=4.5, description="Score, 1 to 4.5, below which it is warned.")] = 3.0
 
 
 class Log(Section, frozen=True):

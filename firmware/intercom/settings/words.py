@@ -52,6 +52,8 @@ def _bounds(kind: inspect.Type) -> str:
             return f"{', '.join(others)} or {last}"
         case inspect.IntType(ge=int(low), le=int(high)):
             return f"a whole number from {low} to {high}"
+        case inspect.FloatType(ge=(int() | float()) as low, le=(int() | float()) as high):
+            return f"a number from {low:g} to {high:g}"
         case inspect.StrType(min_length=low, max_length=high):
             return f"one line of text{_count(low, high, 'characters')}"
         case inspect.VarTupleType(item_type=item, min_length=low, max_length=high):
