@@ -12,6 +12,8 @@ from pathlib import Path
 
 from intercom.call.ports import AudioReady, DigitHeard, MediaFact, MediaState, Observed, RemoteAudio
 from intercom.rtc.peer import Peer
+from intercom.rtc.servers import Servers
+from intercom.rtc.preferences import Preferences
 from tests.rtc.room import Room
 
 OPUS_FIRST = ("opus", "pcmu")
@@ -26,6 +28,7 @@ class End:
     codecs: Sequence[str] = OPUS_FIRST
     patience_s: float = 15.0
     loopback: bool = True
+    servers: Servers = Servers()  # noqa: RUF009 - frozen
     states: list[MediaState] = field(default_factory=list)
     observed: list[Observed] = field(default_factory=list)
     digits: list[DigitHeard] = field(default_factory=list)
@@ -37,9 +40,10 @@ class End:
     @cached_property
     def peer(self) -> Peer:
         return Peer(
-            codecs=self.codecs,
+            preferences=Preferences(self.codecs),
             voice=self.room,
             on_state=self._note,
+            servers=self.servers,
             loopback=self.loopback,
             patience_s=self.patience_s,
         )
@@ -88,6 +92,20 @@ async def ends(first: End, second: End) -> AsyncIterator[tuple[Peer, Peer]]:
 async def connect(caller: Peer, callee: Peer, *, on_the_way: Callable[[str], str] = str) -> None:
     """Exchange offer and answer, both passed through `on_the_way`."""
     await caller.accept(on_the_way(await callee.answer(on_the_way(await caller.offer()))))
+
+
+async def paths(end: End, number: int) -> None:
+    """Wait until this end has chosen its path for the nth time."""
+    async with asyncio.timeout(8):
+        while sum(fact.name == "selected-ice-candidate-pair" for fact in end.observed) < number:
+            await end.news()
+
+
+async def talk(caller: End, callee: End) -> None:
+    """Wait until each hears the other's latest 200 ms."""
+    for end, other in ((caller, callee), (callee, caller)):
+        end.room.forget()
+        await end.room.until_heard(other.room.hertz)
 
 
 def without_candidates(sdp: str) -> str:

@@ -19,13 +19,13 @@ SILENCE_DBFS = -70
 class Room:
     """`pull_samples` is the period of the speaker; `connected` counts how often the room was taken and left."""
 
-    def __init__(self, hertz: float, *, pull_samples: int = FRAME_SAMPLES) -> None:
+    def __init__(self, hertz: float, *, and_hertz: float = 0.0, pull_samples: int = FRAME_SAMPLES) -> None:
         self.takes = self.leaves = 0
         self.is_muted = False
         self.playback_pcm = "default"
         self.refuses: AudioError | None = None
         self.constraints: AudioConstraints | None = None
-        self.hertz, self._pull_samples = hertz, pull_samples
+        self.hertz, self.and_hertz, self._pull_samples = hertz, and_hertz, pull_samples
         self._played = bytearray()
         self._is_over = Event()
         self._pulled = asyncio.Event()
@@ -89,7 +89,8 @@ class Room:
     def _speak(self, sink: Sink) -> None:
         for number in self._ticks(FRAME_MS / 1000):
             at = np.arange(number * FRAME_SAMPLES, (number + 1) * FRAME_SAMPLES) / RATE
-            tone = (8000 * np.sin(2 * np.pi * self.hertz * at)).astype(np.int16).tobytes()
+            waves = np.sin(2 * np.pi * self.hertz * at) + np.sin(2 * np.pi * self.and_hertz * at)
+            tone = (8000 * waves).astype(np.int16).tobytes()
             sink.put(SILENCE if self.is_muted else tone)
 
     def _listen(self, source: Source) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from intercom.errors import MediaError
 from intercom.rtc.peer import Peer
+from intercom.rtc.preferences import Preferences
 from tests.rtc.call import End, connect, ends, leave_nothing, remains
 from tests.rtc.room import Room
 
@@ -27,7 +28,7 @@ class Nothing:
 
 
 def peer(voice: Nothing) -> Peer:
-    return Peer(codecs=["opus"], voice=voice, on_state=lambda _: None, loopback=True)
+    return Peer(preferences=Preferences(["opus"]), voice=voice, on_state=lambda _: None, loopback=True)
 
 
 async def test_twenty_calls_leave_no_socket_thread_or_task() -> None:

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from intercom.quality import moments
 from intercom.rtc import preferences
+from intercom.rtc.preferences import Preferences
 from tests.vectors.read import vectors
 
 SDP = vectors("sdp")
@@ -58,8 +60,11 @@ def test_a_bit_rate_is_asked_for_within_its_line_and_its_bounds(case: dict[str, 
 
 
 @pytest.mark.parametrize("case", SDP["preferred_codec"])
-def test_the_first_codec_and_its_parameters_are_told(case: dict[str, Any]) -> None:
-    assert preferences.selected_codec(given_to(case)) == (case["codecName"], case["codecParams"])
+def test_the_codec_and_its_parameters_are_reported(case: dict[str, Any]) -> None:
+    """The reference reports the first codec of the description, we the one that was agreed on."""
+    name = case["codecName"].partition("/")[0]
+    report = moments.codec(name, given_to(case))
+    assert report.payload == {"selected_codec": case["codecName"], "codec_params": case["codecParams"]}
 
 
 @pytest.mark.parametrize("case", SDP["ice_lite_filter"], ids=lambda case: case["input"])
@@ -77,3 +82,20 @@ def test_no_payload_type_is_lost_or_made(types: list[int], names: list[str]) -> 
     assert sorted(map(int, line.split()[3:])) == sorted(types)
     assert after.replace(line, "") == sdp.replace(sdp.split("\r\n")[1], "")
     assert preferences.in_order(after, names) == after
+
+
+def test_what_a_script_prefers_stands_first_of_what_the_settings_allow() -> None:
+    settings = Preferences(("opus", "pcmu"), 24_000)
+    unsaid = settings.preferring((), max_average_bitrate=None, is_nomination_aggressive=False)
+    assert (list(unsaid.codecs), unsaid.max_average_bitrate) == (["opus", "pcmu"], 24_000)
+    said = settings.preferring(("PCMU", "g722"), max_average_bitrate=40_000, is_nomination_aggressive=True)
+    assert (said.codecs, said.max_average_bitrate) == (["pcmu", "opus"], 40_000)
+    assert said.understood("v=0\r\na=ice-lite\r\n") == "v=0\r\n"
+    assert unsaid.understood("v=0\r\na=ice-lite\r\n") == "v=0\r\na=ice-lite\r\n"
+
+
+@pytest.mark.parametrize("bitrate", [0, 5999, 510_001, -1])
+def test_a_bit_rate_that_can_not_be_is_ignored(bitrate: int) -> None:
+    settings = Preferences(("opus",), 24_000)
+    wished = settings.preferring((), max_average_bitrate=bitrate, is_nomination_aggressive=False)
+    assert wished.max_average_bitrate == 24_000

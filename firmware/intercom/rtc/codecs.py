@@ -1,6 +1,6 @@
 """The codecs we speak, as a table, and the encoder that turns frames of the microphone into their packets."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -43,6 +43,12 @@ CODECS = {
         name="PCMU", rtpmap="PCMU/8000", rate_hz=8_000, library="pcm_mulaw", silence=bytes([255]) * 160, static_type=0
     ),
 }
+
+
+def sent_as(name: str, *, bit_rate: int, wanted: int | None) -> Codec:
+    """Return one of CODECS at a bit rate, where it has one, that is no more than the far end wants."""
+    codec = CODECS[name]
+    return replace(codec, bit_rate=min(bit_rate, wanted or bit_rate)) if codec.bit_rate else codec
 
 
 class Encoder:

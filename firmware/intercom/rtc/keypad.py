@@ -1,4 +1,4 @@
-"""The telephone events among the packets of one call: told and kept from the decoder, sent in place of the voice."""
+"""The digits of one call: telephone events among its packets, and tones in its sound where there are none."""
 
 import struct
 from collections.abc import Callable
@@ -6,8 +6,10 @@ from collections.abc import Callable
 from aiortc.rtp import RtpPacket, is_rtcp
 
 from intercom.audio.frames import FRAME_MS
+from intercom.call.ports import DigitHeard, DigitSource
 from intercom.rtc.codecs import CODECS, Codec
 from intercom.rtc.dtmf import WRAP, Dialler, Listener
+from intercom.rtc.inband import ToneEar
 from intercom.rtc.sdp import Description
 
 _HEADER = struct.Struct("!BBHII")
@@ -18,7 +20,7 @@ VERSION = 0x80
 class Keypad:
     """`tell` is called with each digit that the far end sends.  Knows nothing before `agree`."""
 
-    def __init__(self, tell: Callable[[str], None]) -> None:
+    def __init__(self, tell: Callable[[DigitHeard], None]) -> None:
         self._tell = tell
         self._listener = Listener()
         self._clocks: dict[int, int] = {}
@@ -28,16 +30,13 @@ class Keypad:
         self._latest: tuple[int, bytes] | None = None
         self._dialler: Dialler | None = None
         self._types = -1, -1
-
-    @property
-    def is_negotiated(self) -> bool:
-        """Whether the far end may send telephone events, so that tones in its voice are none of ours."""
-        return bool(self._clocks)
+        self._ear: ToneEar | None = None
 
     def agree(self, description: Description, codec: str) -> None:
         """Take what was agreed on: the far end's payload types, and which codec our voice is in."""
         rate_hz, is_sending = CODECS[codec].rate_hz, description.direction in {"sendrecv", "recvonly"}
         self._clocks = {number: rate for rate, number in description.event_types.items()}
+        self._ear = None if self._clocks else self._ear or ToneEar()
         self._voices = {number: CODECS[name] for name, number in description.payload_types.items()}
         self._types = description.payload_types[codec], description.event_types.get(rate_hz, -1)
         if not is_sending or rate_hz not in description.event_types:
@@ -58,8 +57,16 @@ class Keypad:
             return packet
         stamp, ssrc = packet.timestamp, packet.ssrc
         if digit := self._listener.hear(packet.payload, ssrc=ssrc, timestamp=stamp, rate_hz=rate_hz):
-            self._tell(digit)
+            self._tell(DigitHeard(digit, DigitSource.RTP))
         return self._silence(packet)
+
+    def played(self, pcm: bytes) -> bytes:
+        """Return what of the far end's sound is to be played: silence while a digit sounds in it."""
+        if self._ear is None:
+            return pcm
+        for digit in self._ear.hear(pcm):
+            self._tell(DigitHeard(digit, DigitSource.IN_BAND))
+        return bytes(len(pcm)) if self._ear.is_sounding else pcm
 
     def leaves(self, packet: bytes) -> bytes:
         """Return what is to be sent in place of a packet of ours."""

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from aiortc import MediaStreamTrack
@@ -13,18 +13,17 @@ from intercom.audio.frames import RATE
 from intercom.call.ports import (
     AudioConstraints,
     AudioStream,
-    DigitHeard,
-    DigitSource,
     MediaFact,
     MediaState,
 )
 from intercom.quality.sample import Figures, Record
-from intercom.rtc.codecs import CODECS
+from intercom.rtc.codecs import sent_as
 from intercom.rtc.figures import figures
 from intercom.rtc.keypad import Keypad
 from intercom.rtc.liveness import Liveness
 from intercom.rtc.negotiation import Negotiation
 from intercom.rtc.observer import Observer
+from intercom.rtc.preferences import Preferences
 from intercom.rtc.receiver import Receiver
 from intercom.rtc.sdp import Description
 from intercom.rtc.sender import Sender
@@ -41,7 +40,7 @@ BEGINNING = {None, MediaState.CONNECTING}
 class Peer:
     """Fulfils `call.ports.Media`.
 
-    `codecs`: our names of the codecs that may be used, the best first.  `loopback`: offer 127.0.0.1 too, for a far end on this machine.  `on_state` is told CONNECTING, CONNECTED,
+    `loopback`: offer 127.0.0.1 too, for a far end on this machine.  `on_state` is told CONNECTING, CONNECTED,
     DISCONNECTED (the far end was heard and has sent nothing for `SILENT_S`; CONNECTED comes again when it does), FAILED
     (not connected within `patience_s` after both descriptions were there, or no path for 30 s; a restart may bring
     CONNECTED again) and CLOSED (the far end closed its transport: its hang-up is on the way); nothing comes after the
@@ -51,18 +50,19 @@ class Peer:
     def __init__(
         self,
         *,
-        codecs: Sequence[str],
+        preferences: Preferences,
         voice: Voice,
         on_state: Callable[[MediaFact], None],
         servers: Servers = Servers(),  # noqa: B008 - frozen
         loopback: bool = False,
         patience_s: float = 15.0,
     ) -> None:
-        self._voice, self._on_state, self._patience_s = voice, on_state, patience_s
+        self._preferences, self._voice, self._on_state, self._patience_s = preferences, voice, on_state, patience_s
         self._loop = asyncio.get_running_loop()
         self._sender = Sender(self._loop)
         self._liveness = Liveness(self._heard, patience_s=SILENT_S)
-        self._receiver = Receiver(self._hear)
+        self._keypad = Keypad(self._tell)
+        self._receiver = Receiver(self._hear, self._keypad.played)
         self._sound = Sound(
             voice,
             self._sender,
@@ -71,13 +71,12 @@ class Peer:
             is_missed=lambda: self._state is not MediaState.CONNECTED,
         )
         self._inbound = Inbound()
-        self._keypad = Keypad(lambda digit: self._tell(DigitHeard(digit, DigitSource.RTP)))
         self._observer = Observer(self._tell)
         self._negotiation = Negotiation(
             self._sender,
             self,
             self._observer,
-            codecs=codecs,
+            preferences=preferences,
             servers=servers,
             loopback=loopback,
         )
@@ -182,7 +181,8 @@ class Peer:
 
     def agreed(self, description: Description, codec: str) -> None:
         """Take what both ends have agreed on, at the beginning or for a new transport."""
-        self._sender.codec = CODECS[codec]
+        bit_rate, wanted = self._preferences.max_average_bitrate, description.max_average_bitrate
+        self._sender.codec = sent_as(codec, bit_rate=bit_rate, wanted=wanted)
         self._keypad.agree(description, codec)
         self._inbound.begin_anew()
         if self._timer is None:

@@ -1,20 +1,56 @@
-"""What a description asks for: the order of its codecs, the bit rate, how ICE nominates.  Texts in, texts out.
+"""What a call asks for by its descriptions: the order of codecs, the bit rate, how ICE nominates.
 
-As the Voice JS SDK v1 does (`setCodecPreferences`, `setMaxAverageBitrate`, `getPreferredCodecInfo`,
-`setIceAggressiveNomination`), on SDP whose lines end with CRLF.
+On SDP whose lines end with CRLF, as the Voice JS SDK v1 does it (`setCodecPreferences`, `setMaxAverageBitrate`,
+`setIceAggressiveNomination`).
 """
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeGuard
 
 LEAST_BITRATE, MOST_BITRATE = 6_000, 510_000
 FIXED_BITRATE = {"pcmu", "pcma"}
 STATIC_NAMES = {0: "pcmu", 8: "pcma"}
 
 _SECTION = re.compile(r"((audio|video) \d+ \S+) (\d[\d ]*)")
-_FIRST_RTPMAP = re.compile(r"a=rtpmap:(\d+) (\S+)")
 _OPUS = re.compile(r"a=rtpmap:(\d+) opus/", re.IGNORECASE)
 _BANDWIDTH = re.compile(r"\r\nb=(?:AS|TIAS):\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """`codecs`: our names of those that may be used, the best first.
+
+    `max_average_bitrate`: bits a second of Opus, at most, that we send and ask for.  `is_nomination_aggressive`: take
+    the first path that works, to a far end that is ICE-lite too.
+    """
+
+    codecs: Sequence[str]
+    max_average_bitrate: int = 32_000
+    is_nomination_aggressive: bool = False
+
+    def preferring(
+        self, first: Sequence[str], *, max_average_bitrate: int | None, is_nomination_aggressive: bool
+    ) -> "Preferences":
+        """Return these as a script wants them: codecs in its order, another bit rate where it names one that can be."""
+        ordered = dict.fromkeys([*(name.lower() for name in first), *self.codecs])
+        return Preferences(
+            [name for name in ordered if name in self.codecs],
+            max_average_bitrate if _is_bitrate(max_average_bitrate) else self.max_average_bitrate,
+            is_nomination_aggressive,
+        )
+
+    def told(self, sdp: str) -> str:
+        """Return a description of ours as the far end is to read it."""
+        return with_max_average_bitrate(in_order(sdp, self.codecs), self.max_average_bitrate)
+
+    def understood(self, answer: str) -> str:
+        """Return a far end's answer as we are to read it.
+
+        Not its offers: with both ends controlled by the other, as a lite one always is, none would nominate.
+        """
+        return without_ice_lite(answer) if self.is_nomination_aggressive else answer
 
 
 def in_order(sdp: str, codecs: Sequence[str]) -> str:
@@ -29,22 +65,18 @@ def in_order(sdp: str, codecs: Sequence[str]) -> str:
 def with_max_average_bitrate(sdp: str, bitrate: int | None) -> str:
     """Ask the far end to send Opus with at most that many bits a second; out of 6000 to 510 000 nothing is asked."""
     opus = _OPUS.search(sdp)
-    if bitrate is None or opus is None or not LEAST_BITRATE <= bitrate <= MOST_BITRATE:
+    if opus is None or not _is_bitrate(bitrate):
         return sdp
     return re.sub(rf"(a=fmtp:{opus[1]} [^\r\n]+)", rf"\g<1>;maxaveragebitrate={bitrate}", sdp)
-
-
-def selected_codec(sdp: str) -> tuple[str, str]:
-    """Return the first codec of a description, such as `opus/48000/2`, and its parameters; both may be empty."""
-    if not (first := _FIRST_RTPMAP.search(sdp)):
-        return "", ""
-    parameters = re.search(rf"a=fmtp:{first[1]} (\S+)", sdp)
-    return first[2], parameters[1] if parameters else ""
 
 
 def without_ice_lite(sdp: str) -> str:
     """Have a far end that is ICE-lite nominated as a full one is: at the first check that succeeds."""
     return re.sub(r"a=ice-lite\r?\n", "", sdp)
+
+
+def _is_bitrate(bitrate: int | None) -> TypeGuard[int]:
+    return bitrate is not None and LEAST_BITRATE <= bitrate <= MOST_BITRATE
 
 
 def _reordered(section: str, codecs: Sequence[str]) -> str:

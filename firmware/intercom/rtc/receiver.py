@@ -13,13 +13,16 @@ from intercom.rtc.transit import Transit
 
 
 class Receiver:
-    """Reads the far end's track in the loop and fills the playout buffer; calls `heard` for each frame."""
+    """Reads the far end's track in the loop and fills the playout buffer with what `through` makes of it.
 
-    def __init__(self, heard: Callable[[], None]) -> None:
+    Calls `heard` for each frame.
+    """
+
+    def __init__(self, heard: Callable[[], None], through: Callable[[bytes], bytes]) -> None:
         self.playout = Playout()
         self.transit = Transit()
         self.received = 0
-        self._heard = heard
+        self._heard, self._through = heard, through
 
     async def run(self, track: MediaStreamTrack) -> None:
         """Return when the far end has ended its track."""
@@ -34,7 +37,7 @@ class Receiver:
             self.received += 1
             self._heard()
             self.transit.decoded(frame.pts, at_s=loop.time())
-            self.playout.put(mono.convert(frame))
+            self.playout.put(self._through(mono.convert(frame)))
 
 
 class _Mono:
