@@ -98,6 +98,21 @@ def test_a_refusal_never_quotes_the_token() -> None:
     assert not any(part in str(refused.value) for part in text.split("."))
 
 
+@pytest.mark.parametrize(
+    ("text", "expires_at"),
+    [
+        (minted(exp=NOW + 60), NOW + 60),
+        (minted(exp=None), None),
+        (minted(exp="soon"), None),
+        (minted(grants=None), NOW + 60),
+        ("opaque", None),
+        ("", None),
+    ],
+)
+def test_when_a_token_expires_is_read_without_its_key_where_it_says_so(text: str, expires_at: float | None) -> None:
+    assert token.expiry(text) == expires_at
+
+
 def b64(value: object) -> str:
     return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
 
