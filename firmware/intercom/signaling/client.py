@@ -155,9 +155,7 @@ class Client:
         try:
             async with aiohttp.ClientSession() as http:
                 while not self._is_leaving:
-                    began = _now()
-                    await self._connect(http, rotation)
-                    if _now() - began > STABLE_AFTER_S:
+                    if await self._connect(http, rotation) > STABLE_AFTER_S:
                         pauses = self._pauses()
                     await self._rest(RETURN_AFTER_S if self._session.is_sent_away else next(pauses))
         finally:
@@ -170,23 +168,24 @@ class Client:
             async with asyncio.timeout(pause_s):
                 await self._called.wait()
 
-    async def _connect(self, http: aiohttp.ClientSession, rotation: Rotation) -> None:
-        """Connect, and stay so until that ends."""
+    async def _connect(self, http: aiohttp.ClientSession, rotation: Rotation) -> float:
+        """Connect, and stay so until that ends; returns for how many seconds the socket was open."""
         self._called.clear()
         try:
             token = await self._credential.current()
         except IntercomError as error:
             self._note(str(error))
-            return
+            return 0.0
         try:
             socket = await self._dial(http, rotation)
         except IntercomError as error:
             self._note(str(error))
             self._failed(StreamError(31000, str(error), 53001))
-            return
+            return 0.0
+        opened_at = _now()
         async with socket:
-            loss = await self._carry(socket, token)
-        rotation.lost(loss)
+            rotation.lost(await self._carry(socket, token))
+        return _now() - opened_at
 
     async def _dial(self, http: aiohttp.ClientSession, rotation: Rotation) -> aiohttp.ClientWebSocketResponse:
         uri = rotation.uri
