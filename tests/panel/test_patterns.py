@@ -23,6 +23,10 @@ STATES = {
     "open, muted": Light("steady", "green", ("muted",)),
     "open, link lost": Light("steady", "green", ("link-lost",)),
     "open, muted, link lost": Light("steady", "green", ("muted", "link-lost")),
+    "open, poor": Light("steady", "green", ("poor-quality",)),
+    "open, muted, poor": Light("steady", "green", ("muted", "poor-quality")),
+    "open, link lost, poor": Light("steady", "green", ("link-lost", "poor-quality")),
+    "open, muted, link lost, poor": Light("steady", "green", ("muted", "link-lost", "poor-quality")),
 }
 COUNTS = [1, 2, 3, 4, 5, 6, 8, 12, 16, 24]
 STEP_S = 0.05
@@ -114,6 +118,13 @@ def test_an_amber_segment_that_comes_and_goes_says_link_lost() -> None:
     amber, green = COLOURS["amber"], COLOURS["green"]
     assert colours(lost, t=0.1, count=4) == (green, green, amber, green)
     assert colours(lost, t=0.3, count=4) == (green, green, green, green)
+
+
+def test_an_amber_segment_that_comes_and_goes_slowly_says_that_the_call_is_poor() -> None:
+    poor = Light("steady", "green", ("poor-quality",))
+    amber, green = COLOURS["amber"], COLOURS["green"]
+    assert colours(poor, t=1.9, count=4) == (green, green, amber, green)
+    assert colours(poor, t=2.1, count=4) == (green, green, green, green)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,11 @@ from intercom.station.rules import Action, Shows, View
 PANEL = Panel()
 LASTING = [Shows.OFFLINE, Shows.IDLE, *rules.BY_CALL_STATE.values()]
 LASTING_PAIRS = list(combinations(LASTING, 2))
-EVERY_VIEW = list(product(Shows, [False, True], [False, True]))
+EITHER = [False, True]
+EVERY_VIEW = [
+    View(shows, is_muted=is_muted, is_link_lost=is_link_lost, is_poor=is_poor)
+    for shows, is_muted, is_link_lost, is_poor in product(Shows, EITHER, EITHER, EITHER)
+]
 
 
 def test_every_state_has_a_row_and_every_call_state_is_shown() -> None:
@@ -35,11 +39,14 @@ def test_no_two_lasting_states_look_alike_on_a_ring_of_one_colour(one: Shows, ot
     assert film(one) != film(other)
 
 
-@pytest.mark.parametrize(("shows", "is_muted", "is_link_lost"), EVERY_VIEW)
-def test_mute_is_always_seen_and_a_lost_link_in_every_call(shows: Shows, is_muted: bool, is_link_lost: bool) -> None:
-    overlays = rules.light(View(shows, is_muted=is_muted, is_link_lost=is_link_lost)).overlays
-    assert ("muted" in overlays) is is_muted
-    assert ("link-lost" in overlays) is (is_link_lost and shows in rules.IN_CALL)
+@pytest.mark.parametrize("view", EVERY_VIEW)
+def test_mute_is_always_seen_and_a_lost_link_and_a_poor_sound_in_every_call(view: View) -> None:
+    overlays = rules.light(view).overlays
+    is_in_call = view.shows in rules.IN_CALL
+    assert ("muted" in overlays) is view.is_muted
+    assert ("link-lost" in overlays) is (view.is_link_lost and is_in_call)
+    assert ("poor-quality" in overlays) is (view.is_poor and is_in_call)
+    assert set(overlays) <= set(patterns.OVERLAYS)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from msgspec import structs
 
 from intercom.call.options import Options
 from intercom.call.ports import MediaState
@@ -203,6 +204,21 @@ async def test_the_snapshot_tells_how_good_the_call_is() -> None:
         await house.settle()
         now = snapshot(SETTINGS.station, house.station, house.device, {})
         assert (now["sample"]["codecName"], now["warnings"]) == ("opus", ["ice-connectivity-lost"])
+        assert now["figures"] == {"concealedFraction": 0.25, "playoutDelay": None, "mouthToEar": None}
+        assert house.light.overlays == ()
+
+
+async def test_a_call_of_poor_quality_is_seen_on_the_ring() -> None:
+    async with living(House()) as house:
+        connection = house.incoming()
+        connection.accept()
+        await house.shows(Shows.OPEN)
+        house.sounds[0].record = structs.replace(house.sounds[0].record, jitter=50.0)
+        for second in range(3):
+            await connection.quality.measure(at=asyncio.get_running_loop().time() + 10 + second)
+        await house.settle()
+        assert "high-jitter" in connection.quality.warnings
+        assert house.light == Light("steady", "green", ("poor-quality",))
 
 
 async def test_digits_are_sent_in_a_call_and_stand_in_no_log_and_no_status(caplog: pytest.LogCaptureFixture) -> None:

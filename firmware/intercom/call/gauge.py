@@ -50,6 +50,11 @@ class Gauge:
         self._levels: tuple[list[float], list[float]] = [], []
         self._is_over = False
 
+    @property
+    def is_poor(self) -> bool:
+        """Whether a warning is active; a lost path is told by the call's state already."""
+        return any(warning != moments.LINK_LOST for warning in self.warnings)
+
     async def run(self) -> None:
         """Measure until `stop` or cancelled."""
         now = self._loop.time()

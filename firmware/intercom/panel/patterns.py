@@ -65,7 +65,8 @@ def next_change(light: Light, *, t: float, count: int) -> float | None:
     """The first time after `t` at which the light may look different; None: it stays as it is."""
     pattern = PATTERNS[light.pattern]
     clocks = [None if _is_over(pattern, t) else pattern.frame_s]
-    clocks += [OVERLAYS[name].blink_s or (_TURN_S * _QUARTER if count == 1 else None) for name in light.overlays]
+    clocks += [OVERLAYS[name].blink_s for name in light.overlays]
+    clocks += [_TURN_S * _QUARTER] if light.overlays and count == 1 else []
     return min(((_frame(t, frame_s) + 1) * frame_s for frame_s in clocks if frame_s), default=None)
 
 
@@ -172,6 +173,7 @@ PATTERNS = {
 OVERLAYS = {
     "muted": Overlay("red", start=0.0, blink_s=None),
     "link-lost": Overlay("amber", start=0.5, blink_s=0.25),
+    "poor-quality": Overlay("amber", start=0.5, blink_s=2.0),
 }
 
 OFF = Light("off", "off")

@@ -118,6 +118,7 @@ class View:
     shows: Shows
     is_muted: bool = False
     is_link_lost: bool = False
+    is_poor: bool = False
     has_early_media: bool = False
 
 
@@ -129,7 +130,12 @@ def after(end: End) -> Shows:
 def light(view: View) -> Light:
     """Return the ring's light."""
     base = RULES[view.shows].light
-    overlays = (("muted", view.is_muted), ("link-lost", view.is_link_lost and view.shows in IN_CALL))
+    is_in_call = view.shows in IN_CALL
+    overlays = (
+        ("muted", view.is_muted),
+        ("link-lost", view.is_link_lost and is_in_call),
+        ("poor-quality", view.is_poor and is_in_call),
+    )
     return Light(base.pattern, base.colour, tuple(name for name, is_on in overlays if is_on))
 
 

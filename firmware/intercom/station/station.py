@@ -86,6 +86,7 @@ class Station:
             shows,
             is_muted=bool(connection and connection.is_muted()),
             is_link_lost=not is_registered,
+            is_poor=bool(connection and connection.quality.is_poor),
             has_early_media=bool(connection and connection.has_early_media),
         )
 

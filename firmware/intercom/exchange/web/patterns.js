@@ -81,4 +81,5 @@ export const PATTERNS = {
 export const OVERLAYS = {
   muted: { colour: "red", start: 0 },
   "link-lost": { colour: "amber", start: 0.5, blinkS: 0.25 },
+  "poor-quality": { colour: "amber", start: 0.5, blinkS: 2 },
 };

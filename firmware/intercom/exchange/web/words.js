@@ -66,7 +66,7 @@ const MOVES = {
   "flash-long": "one long flash",
   "flash-three": "three short flashes",
 };
-const OVERLAYS = { muted: "muted", "link-lost": "link lost" };
+const OVERLAYS = { muted: "muted", "link-lost": "link lost", "poor-quality": "the call is poor" };
 
 /** A ring's light in words, for those who don't see it. */
 export function ofLight({ pattern, colour, overlays = [] }) {
