@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 # Debian packages; after = stands the program that makes a package unnecessary, wherever it came from.
 RUN="python3-venv python3-dev gcc=gcc libc6-dev libasound2-dev libopus0 alsa-utils=arecord"
-TEST="systemd=systemd-analyze iproute2=ip espeak-ng=espeak-ng"
+TEST="systemd=systemd-analyze iproute2=ip espeak-ng=espeak-ng coturn=turnserver"
 BROWSER="chromium=chromium nodejs=node npm=npm"
 BENCH="baresip-core=baresip"
 
@@ -19,6 +19,7 @@ main() {
         python_packages
         ;;
     test)
+        without_service coturn turnserver
         if has_memory_for_chromium; then
             packages $TEST $BROWSER
             step "Installing npm packages of tests/browser" npm_ci
@@ -61,6 +62,12 @@ apt_install() {
     apt="as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3"
     $apt update || true # an old list often does
     $apt install -y --no-install-recommends "$@"
+}
+
+without_service() { # Debian would start it with its package; here the tests that need one start their own
+    if ! command -v "$2" >/dev/null && command -v systemctl >/dev/null && may_act_as_root; then
+        as_root systemctl -q mask "$1"
+    fi
 }
 
 may_act_as_root() {

@@ -11,7 +11,7 @@ from intercom.errors import MediaError
 from intercom.rtc import link
 from intercom.rtc.peer import Peer
 from tests.rtc.cable import Cable
-from tests.rtc.call import End, connect, ends, leave_nothing, remains, without_candidates
+from tests.rtc.call import End, connect, ends, leave_nothing, paths, remains, talk, without_candidates
 from tests.rtc.room import Room
 
 CONNECTING, CONNECTED, DISCONNECTED = MediaState.CONNECTING, MediaState.CONNECTED, MediaState.DISCONNECTED
@@ -27,33 +27,23 @@ async def restart(offering: Peer, following: Peer) -> None:
     await offering.restarted(await following.follow(await offering.restart()))
 
 
-async def paths(end: End, number: int) -> None:
-    """Wait until this end has chosen its path for the nth time."""
-    async with asyncio.timeout(8):
-        while sum(fact.name == "selected-ice-candidate-pair" for fact in end.observed) < number:
-            await end.news()
-
-
-async def talk(caller: End, callee: End) -> None:
-    """Wait until each hears the other's latest 200 ms."""
-    for end, other in ((caller, callee), (callee, caller)):
-        end.room.forget()
-        await end.room.until_heard(other.room.hertz)
-
-
 async def lost(*peers: Peer) -> list[int]:
     return [(await peer.stats()).packets_lost for peer in peers]
 
 
 @pytest.mark.parametrize("offerer", [0, 1])
-@pytest.mark.parametrize("far_end", [str, without_candidates])
-async def test_either_end_may_restart_while_both_talk_and_nothing_is_lost(offerer: int, far_end: type[str]) -> None:
+@pytest.mark.parametrize("browser", ["", "actpass", "active", "passive"])
+async def test_either_end_may_restart_while_both_talk_and_nothing_is_lost(offerer: int, browser: str) -> None:
+    def far_end(sdp: str) -> str:
+        """One of the two names no candidates."""
+        return without_candidates(sdp) if browser and f"a=setup:{browser}\r" in sdp else sdp
+
     both = caller, callee = pair()
     async with ends(caller, callee) as peers:
         await connect(*peers)
         await talk(caller, callee)
         offering, following = peers[offerer], peers[1 - offerer]
-        await offering.restarted(far_end(await following.follow(await offering.restart())))
+        await offering.restarted(far_end(await following.follow(far_end(await offering.restart()))))
         await asyncio.gather(*(paths(end, 2) for end in both))
         await talk(caller, callee)
         assert await lost(*peers) == [0, 0]
@@ -152,6 +142,19 @@ async def test_a_call_that_has_lost_its_path_is_connected_again_by_a_restart(mon
         await restart(a, b)
         await talk(caller, callee)
         assert caller.states[-1] is callee.states[-1] is CONNECTED
+
+
+async def test_a_call_that_was_never_connected_is_by_a_restart(monkeypatch: pytest.MonkeyPatch) -> None:
+    cable = Cable(monkeypatch)
+    cable.is_cut = True
+    caller, callee = End(Room(700), patience_s=0.3), End(Room(1100), patience_s=0.3)
+    async with ends(caller, callee) as (a, b):
+        await connect(a, b)
+        await asyncio.gather(caller.until(MediaState.FAILED), callee.until(MediaState.FAILED))
+        await restart(a, b)
+        cable.is_cut = False
+        await talk(caller, callee)
+        assert caller.states == callee.states == [CONNECTING, MediaState.FAILED, CONNECTED]
 
 
 @pytest.mark.parametrize("is_offering", [True, False])

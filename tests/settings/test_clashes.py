@@ -1,4 +1,4 @@
-"""What two settings of the signalling may not say together."""
+"""What two settings may not say together."""
 
 import pytest
 
@@ -53,3 +53,19 @@ def test_what_can_not_be_meant_is_refused_in_one_sentence(lines: str, problem: s
     assert problem in refused.value.message
     assert "\n" not in refused.value.message
     assert "for=hall" not in refused.value.message
+
+
+@pytest.mark.parametrize(
+    ("lines", "problem"),
+    [
+        ('ice_policy = "relay"', "rtc.ice_policy needs a TURN server"),
+        ('ice_policy = "relay"\nice_servers = ["stun:a.example"]', "rtc.ice_policy needs a TURN server"),
+        ('ice_username = "me"', "rtc.ice_username and rtc.ice_credential must be set both"),
+        ('ice_servers = ["http://a.example"]', "rtc.ice_servers must be a list, each stun:HOST:PORT"),
+        ('ice_servers = ["turns:a.example?transport=udp"]', "rtc.ice_servers must be a list"),
+    ],
+)
+def test_ice_servers_that_no_call_could_use_are_refused(lines: str, problem: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        parse(f"[rtc]\n{lines}")
+    assert problem in refused.value.message

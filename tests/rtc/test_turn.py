@@ -1,0 +1,100 @@
+"""Calls through a TURN server, and calls whose server is dead."""
+
+import asyncio
+import re
+import shutil
+import socket
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from intercom.call.ports import MediaState
+from intercom.rtc.generation import CLOSE_S, GATHER_S
+from intercom.rtc.servers import Servers, choose
+from tests.rtc.call import End, connect, ends, leave_nothing, paths, remains, talk
+from tests.rtc.room import Room
+from tests.rtc.turn import HOST, TurnServer
+
+KIND = re.compile(r"a=candidate:.* typ (\w+)")
+SLOW_S = 1.0  # what a busy machine may add
+
+needs_turnserver = pytest.mark.skipif(not shutil.which("turnserver"), reason="coturn is not installed")
+
+
+@pytest.fixture
+async def server(tmp_path: Path) -> AsyncIterator[TurnServer]:
+    async with TurnServer(tmp_path) as server:
+        yield server
+
+
+@pytest.fixture
+def dead() -> Iterator[Servers]:
+    """A STUN and a TURN server that never answer."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as deaf:
+        deaf.bind((HOST, 0))
+        address = deaf.getsockname()
+        yield Servers(stun=address, turn=address, username="", credential="")
+
+
+@needs_turnserver
+@pytest.mark.parametrize("transport", ["udp", "tcp"])
+@pytest.mark.parametrize("is_callee_relayed", [False, True])
+async def test_a_call_may_go_through_a_relay_alone(transport: str, is_callee_relayed: bool, server: TurnServer) -> None:
+    before = remains()
+    relay = choose([server.server(transport)], relay_only=True)
+    caller = End(Room(700), servers=relay)
+    callee = End(Room(1100), servers=relay if is_callee_relayed else Servers())
+    async with ends(caller, callee) as (a, b):
+        offer = await a.offer()
+        assert KIND.findall(offer) == ["relay"]
+        await a.accept(await b.answer(offer))
+        await talk(caller, callee)
+        await a.restarted(await b.follow(await a.restart()))
+        await asyncio.gather(paths(caller, 2), paths(callee, 2))
+        await talk(caller, callee)
+        assert kind(caller, "local") == "relay"
+        assert (await a.stats()).packets_lost == (await b.stats()).packets_lost == 0
+    await leave_nothing(before)
+
+
+@needs_turnserver
+async def test_a_relay_that_dies_is_missed_and_left_behind_at_once(tmp_path: Path) -> None:
+    before = remains()
+    async with TurnServer(tmp_path) as server:
+        caller, callee = End(Room(700), servers=choose([server.server("udp")], relay_only=True)), End(Room(1100))
+        async with ends(caller, callee) as (a, b):
+            await connect(a, b)
+            await talk(caller, callee)
+            await server.die()
+            await asyncio.gather(caller.until(MediaState.DISCONNECTED), callee.until(MediaState.DISCONNECTED))
+            async with asyncio.timeout(2 * CLOSE_S + SLOW_S):
+                await a.close()
+    await leave_nothing(before)
+
+
+async def test_a_dead_server_delays_a_call_by_no_more_than_its_bound(dead: Servers) -> None:
+    before = remains()
+    caller, callee = End(Room(700), servers=dead), End(Room(1100), servers=dead)
+    async with ends(caller, callee) as (a, b):
+        async with asyncio.timeout(GATHER_S + SLOW_S):  # both gather from `open` on
+            await connect(a, b)
+        await talk(caller, callee)
+        async with asyncio.timeout(GATHER_S + SLOW_S):
+            await a.restart()
+    await leave_nothing(before)
+
+
+async def test_a_call_that_ends_while_servers_are_asked_does_not_wait_longer(dead: Servers) -> None:
+    before = remains()
+    caller = End(Room(700), servers=dead)
+    await caller.peer.open()
+    async with asyncio.timeout(GATHER_S + SLOW_S):
+        await caller.peer.close()
+    await leave_nothing(before)
+
+
+def kind(end: End, side: str) -> str:
+    """Return the kind of candidate at one side of the path that an end chose last."""
+    pairs = [fact for fact in end.observed if fact.name == "selected-ice-candidate-pair"]
+    return str(pairs[-1].payload[f"{side}_candidate"]["candidate_type"])
