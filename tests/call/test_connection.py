@@ -107,6 +107,17 @@ async def test_a_refused_call_tells_the_reason_and_then_ends() -> None:
     assert (connection.ended.code, connection.ended.message) == (31404, "Nobody is called nobody.")
 
 
+async def test_a_late_word_of_the_call_before_does_not_keep_the_next_from_its_name() -> None:
+    world = World()
+    world.call(To="bob").disconnect()
+    connection = world.call(To="bob")
+    await world.settle()
+    world.wire.receive(Ringing(callsid="CAlate"))
+    world.wire.receive(Answer(callsid=SID, sdp=ANSWER))
+    await world.settle()
+    assert (connection.status(), connection.sid) == ("open", SID)
+
+
 async def test_early_media_is_heard_before_the_answer_which_then_needs_no_description() -> None:
     world = World()
     connection = world.call(To="bob")

@@ -1,7 +1,7 @@
 """The calls of a device: those that ring, the one under way, and which of them a frame is for."""
 
 from intercom.call.connection import Connection
-from intercom.call.machine import CallState
+from intercom.call.machine import DIALLING, CallState
 from intercom.signaling.messages import Answer, Cancel, Hangup, Message, Ringing
 
 
@@ -38,12 +38,13 @@ class Calls:
         sid: str = getattr(message, "callsid", "")
         match message:
             case Ringing() | Answer():
-                return self.named(sid) or self._unnamed()
+                return self.named(sid) or self._dialled()
             case Hangup() | Cancel() if not sid:
                 return self.active
             case _:
                 return self.named(sid)
 
-    def _unnamed(self) -> Connection | None:
-        """Return our call that the exchange has not named yet: a new CallSid can only be its."""
-        return self.active if self.active and "CallSid" not in self.active.parameters else None
+    def _dialled(self) -> Connection | None:
+        """Return our call that is not answered yet: a new CallSid is its, also after a late one of a call before it."""
+        is_dialled = self.active and self.active.direction == "OUTGOING" and self.active.status() in DIALLING
+        return self.active if is_dialled else None
