@@ -10,7 +10,7 @@ from intercom.quality.monitor import Change, Monitor
 from intercom.quality.report import Report
 from intercom.quality.sample import Figures, Sample, following
 from intercom.quality.thresholds import THRESHOLDS, Threshold
-from intercom.quality.volume import Meter, level, spectrum
+from intercom.quality.volume import Meter
 
 SAMPLE_S = 1.0
 VOLUME_S = 0.05
@@ -46,7 +46,7 @@ class Gauge:
         self._call, self._media = call, media
         self._loop = asyncio.get_running_loop()
         self._monitor = Monitor(began_at=self._loop.time(), thresholds=thresholds or THRESHOLDS)
-        self._meters = Meter(), Meter()
+        self._meter = Meter(directions=2)
         self._levels: tuple[list[float], list[float]] = [], []
         self._is_over = False
 
@@ -74,10 +74,10 @@ class Gauge:
 
     def listen(self) -> None:
         """Take the levels of this moment."""
-        spectra = [spectrum(pcm) for pcm in self._media.newest()]
-        for levels, each in zip(self._levels, spectra, strict=True):
-            levels.append(level(each))
-        self.volumes = self._meters[0].volume(spectra[0]), self._meters[1].volume(spectra[1])
+        ours, theirs = self._meter.hear(*self._media.newest())
+        for levels, heard in zip(self._levels, (ours, theirs), strict=True):
+            levels.append(heard.level)
+        self.volumes = ours.volume, theirs.volume
         if self._call.listeners("volume"):
             self._emit("volume", *self.volumes)
 
