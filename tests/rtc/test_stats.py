@@ -149,3 +149,16 @@ async def test_two_peers_count_the_same_packets_and_bytes_and_learn_their_round_
         assert ours.codec_name == a.codec
         await callee.room.until_heard(700)
         assert all(len(pcm) == len(a.newest()[0]) > 0 for pcm in a.newest())
+
+
+def test_a_telephone_event_is_counted_and_has_no_jitter() -> None:
+    inbound = Inbound()
+    for number in range(100):
+        if number % 20 < 12:
+            event = RtpPacket(payload_type=110, sequence_number=number, timestamp=number // 20 * 20 * 960, ssrc=1)
+            event.payload = bytes(4)
+            inbound.feed(event, at_s=number * PACKET_MS / 1000, is_voice=False)
+        else:
+            inbound.feed(packet(number, size=4), at_s=number * PACKET_MS / 1000)
+    assert (inbound.packets, inbound.payload_bytes, inbound.lost) == (100, 400, 0)
+    assert inbound.jitter_ms == pytest.approx(0, abs=1e-6)
