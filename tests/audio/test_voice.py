@@ -190,6 +190,16 @@ async def test_a_finite_tone_ends_by_itself(plugged: SimCard) -> None:
         await events.expect("playback", "open", "idle")
 
 
+async def test_a_keys_tone_sounds_over_a_ringing_that_goes_on(plugged: SimCard) -> None:
+    async with voice_of() as (voice, _):
+        voice.play("ringback")
+        await until_heard(plugged, 425)
+        await until_silent(plugged)
+        voice.play("dtmf5")
+        await until(lambda: any(hear(plugged, ms=60).is_tone(hertz) for hertz in (809, 1403)), what="the key")
+        await until_heard(plugged, 425)
+
+
 async def test_a_tone_is_heard_beside_the_far_end(plugged: SimCard) -> None:
     loud = schema.Audio(capture="intercom_mic", playback="intercom_speaker", volume=20, ring_volume=100)
     async with voice_of(loud) as (voice, _):
