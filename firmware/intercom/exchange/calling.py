@@ -5,11 +5,13 @@ A pending call is ended by `cancel` and an accepted one by `hangup`, never the o
 
 from collections.abc import Callable, Iterator
 
+from msgspec.structs import replace
+
 from intercom.exchange.calls import NEVER, Call, Leg, State
 from intercom.exchange.directory import Client, Directory
-from intercom.exchange.effects import Ended, Send
+from intercom.exchange.effects import Ended
 from intercom.exchange.outbox import Outbox
-from intercom.signaling.messages import Cancel, Failure, Hangup, IncomingInvite, Message, Ringing
+from intercom.signaling.messages import Answer, Cancel, Failure, Hangup, IncomingInvite, Message, Ringing
 
 LOST_RINGING_S = 5.0
 LOST_OPEN_S = 60.0
@@ -37,6 +39,8 @@ class Calling:
         """Return the call that a client names, by its real or the caller's temporary id, and the client's leg of it."""
         for call in self:
             if callsid in {call.sid, call.temporary} and (leg := call.leg_of(client)):
+                if callsid == call.sid:
+                    call.bind(leg, client)
                 return call, leg
         return None
 
@@ -84,15 +88,16 @@ class Calling:
         else:
             self.outbox.send(leg, Cancel(callsid=call.sid))
 
-    def deliver(self, call: Call, leg: Leg, message: Message, *, now: float) -> None:
+    def deliver(self, call: Call, leg: Leg, message: Answer | Hangup, *, now: float) -> None:
         """Send a frame that must arrive: to each socket that may carry this leg, and where there is none, later."""
         clients = [
-            client.id for client in self._directory if leg.client == client.id or self._may_carry(call, leg, client)
+            client for client in self._directory if leg.client == client.id or self._may_carry(call, leg, client)
         ]
-        for number in clients:
-            self.outbox.add(Send(number, message))
+        again = _again(call, leg, message)
+        for client in clients:
+            self.outbox.deliver(client, message, now=now, again=again)
         if not clients:
-            self.outbox.owe(leg, message, now=now)
+            self.outbox.owe(leg, again or message, now=now)
 
     def send_later(self, leg: Leg, message: Message) -> None:
         """Send a frame to the socket that carries this leg; one that is away gets it on its return, the latest only."""
@@ -103,10 +108,12 @@ class Calling:
 
     def lose(self, client: Client, now: float) -> None:
         """Note that a socket is gone: its calls are kept for a while, or carried by one that followed it already."""
+        self.outbox.lose(client, now=now)
         for call in self:
             if leg := call.carried_by(client.id):
                 keep_s = LOST_OPEN_S if call.state is State.OPEN else LOST_RINGING_S
                 leg.lose(now + max(keep_s, client.keep_s))
+                call.is_announced = call.is_announced and leg is not call.caller
                 self.note_silence(call, now)
                 for heir in self._directory:
                     if heir.id > client.id:
@@ -154,3 +161,13 @@ class Calling:
     def _may_carry(self, call: Call, leg: Leg, client: Client) -> bool:
         carried = [each for other in self if (each := other.carried_by(client.id))]
         return leg.may_be(client) and client.id not in call.rung and all(each.is_guess for each in carried)
+
+
+def _again(call: Call, leg: Leg, message: Answer | Hangup) -> Message | None:
+    """Return what to say once more on a new socket.
+
+    Who called knows its own id for sure.  No answer: an SDK could take it for that to an ICE restart.
+    """
+    if isinstance(message, Answer):
+        return None
+    return replace(message, callsid=call.temporary) if leg is call.caller else message

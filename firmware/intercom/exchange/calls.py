@@ -67,6 +67,7 @@ class Call:
     """A call from `invite` to its end; `temporary` is the caller's own id for it, `invite` what the callees get.
 
     It rings until `deadline`, and until `silent_until` when no socket is left that rings; `rung` are all that did.
+    `is_announced` says that the caller knows the real id, unless its socket died before it heard that.
     """
 
     sid: str
@@ -106,6 +107,11 @@ class Call:
     def carried_by(self, client_id: int) -> Leg | None:
         """Return the leg that this socket carries."""
         return next((leg for leg in self.legs if leg.client == client_id), None)
+
+    def bind(self, leg: Leg, client: Client) -> None:
+        """Let a client that named this call by its real id carry a leg of it."""
+        leg.bind(client)
+        self.is_announced = self.is_announced or leg is self.caller
 
     def leg_of(self, client: Client) -> Leg | None:
         """Return the leg of a client that named this call; one of its identity becomes its own by that.

@@ -1,18 +1,22 @@
 """An application's messages within a call, from one of its ends to the other (Voice JS SDK v2, sendMessage).  Pure.
 
 Each is answered: `ack` says that it was handed on, `error` with its `voiceeventsid` why not.  `from` is ours to write.
+An SDK may send the one type that Twilio knows; stations and pages may name their own.
 """
+
+import re
 
 import msgspec
 from msgspec.structs import replace
 
 from intercom.exchange.calling import Calling
 from intercom.exchange.calls import Call, Leg
-from intercom.exchange.directory import Client
+from intercom.exchange.directory import Client, Kind
 from intercom.exchange.effects import Send
 from intercom.signaling.messages import Ack, CallMessage, ErrorFrame, Failure
 
-TYPES = frozenset({"user-defined-message"})
+USER_DEFINED = "user-defined-message"
+OWN_TYPE = re.compile(r"[a-z0-9-]{1,64}")
 CONTENT_BYTES = 10_240
 
 NO_CALL = Failure(31404, "There is no such call.")
@@ -35,7 +39,7 @@ def _carry(calls: Calling, call: Call, leg: Leg, message: CallMessage, now: floa
     """Return why not, where it can't be carried."""
     others = [each for each in call.others(leg) if each.client is not None]
     reasons = (
-        (message.messagetype not in TYPES, BAD_TYPE),
+        (not _is_known(message.messagetype, leg.kind), BAD_TYPE),
         (len(msgspec.json.encode(message.content)) > CONTENT_BYTES, TOO_LARGE),
         (not leg.mail.take(now), TOO_MANY),
         (not others, AWAY),
@@ -44,3 +48,7 @@ def _carry(calls: Calling, call: Call, leg: Leg, message: CallMessage, now: floa
     for other in others if failure is None else ():
         calls.outbox.send(other, replace(message, callsid=call.sid_for(other), sender=leg.identity))
     return failure
+
+
+def _is_known(messagetype: str, sender: Kind) -> bool:
+    return messagetype == USER_DEFINED or (sender is not Kind.FOREIGN and OWN_TYPE.fullmatch(messagetype) is not None)

@@ -10,7 +10,7 @@ from intercom.exchange import restarts
 from intercom.exchange.calling import Calling
 from intercom.exchange.calls import Call, Leg, Role, State
 from intercom.exchange.directory import Client, Kind
-from intercom.exchange.effects import Answered, End, Send
+from intercom.exchange.effects import Answered, End
 from intercom.signaling.messages import Answer, Cancel, Dtmf, Failure, Hangup, Message, Reinvite, Reject, ice_ufrag
 
 DECLINED = Failure(31603, "The call was declined.")
@@ -27,7 +27,8 @@ def receive(calls: Calling, client: Client, message: Answer | Reject | Hangup | 
         move = MOVES.get((call.state, call.role(leg), type(message)), _nothing)
         move(calls, call, leg, message, now)
     elif isinstance(message, Answer):  # the call ended a moment ago; whoever answered would wait for ever
-        calls.outbox.add(Send(client.id, Hangup(callsid=message.callsid)))
+        over = Hangup(callsid=message.callsid)
+        calls.outbox.deliver(client, over, now=now, again=over)
 
 
 def _nothing(_calls: Calling, _call: Call, _leg: Leg, _message: Message, _now: float) -> None:

@@ -1,4 +1,4 @@
-"""Frames on their way to the ends of calls, also to ends whose socket is away.  Pure."""
+"""Frames on their way to the ends of calls, also to ends whose socket is away, or dies before it was heard.  Pure."""
 
 from dataclasses import dataclass
 
@@ -8,6 +8,7 @@ from intercom.exchange.effects import Effect, Send
 from intercom.signaling.messages import Message
 
 OWED_S = 600.0
+UNHEARD_S = 20.0  # the longest for which a socket may be dead unseen
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +19,20 @@ class _Owed:
     until: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    client: int
+    again: Message
+    at: float
+
+
 class Outbox:
     """Collects effects; a frame that found nobody is owed to the next socket of its identity."""
 
     def __init__(self) -> None:
         self._effects: list[Effect] = []
         self._owed: list[_Owed] = []
+        self._sent: list[_Sent] = []
 
     def add(self, effect: Effect) -> None:
         """Have something done."""
@@ -39,13 +48,26 @@ class Outbox:
         if leg.client is not None:
             self.add(Send(leg.client, message))
 
-    def owe(self, leg: Leg, message: Message, *, now: float) -> None:
+    def deliver(self, client: Client, message: Message, *, now: float, again: Message | None = None) -> None:
+        """Send a frame; `again` is owed where the socket is lost a moment later."""
+        self.add(Send(client.id, message))
+        self._sent = [sent for sent in self._sent if sent.at > now - UNHEARD_S]
+        if again:
+            self._sent.append(_Sent(client.id, again, now))
+
+    def owe(self, end: Leg | Client, message: Message, *, now: float) -> None:
         """Keep a frame for ten minutes."""
-        self._owed.append(_Owed(leg.identity, leg.kind, message, now + OWED_S))
+        self._owed.append(_Owed(end.identity, end.kind, message, now + OWED_S))
+
+    def lose(self, client: Client, *, now: float) -> None:
+        """Note that a socket is gone: what it may not have heard is owed."""
+        for sent in self._sent:
+            if sent.client == client.id and sent.at > now - UNHEARD_S:
+                self.owe(client, sent.again, now=now)
 
     def settle(self, client: Client, *, now: float) -> None:
         """Send a new client what its identity is owed."""
         due = [owed for owed in self._owed if (owed.identity, owed.kind) == (client.identity, client.kind)]
         self._owed = [owed for owed in self._owed if owed not in due and owed.until > now]
         for owed in due:
-            self.add(Send(client.id, owed.message))
+            self.deliver(client, owed.message, now=now, again=owed.message)

@@ -30,7 +30,7 @@ def receive(calls: Calling, client: Client, message: Invite, now: float) -> None
     elif call.state is State.RINGING:
         _refuse(calls, client, message, ELSEWHERE)
     elif not _is_new_media(leg, message):
-        leg.bind(client)
+        call.bind(leg, client)
         leg.ufrag = ice_ufrag(message.sdp) or leg.ufrag
         _confirm(calls, call, leg)
     else:
@@ -41,14 +41,14 @@ def _begin_anew(calls: Calling, call: Call, leg: Leg, client: Client, message: I
     before = leg.client
     is_moved = before not in {None, client.id} and not leg.is_guess
     if call.other(leg).kind is Kind.STATION:
-        leg.bind(client)
+        call.bind(leg, client)
         restarts.offer(calls, call, leg, message.sdp)
         if before is not None and is_moved:
             calls.outbox.add(Send(before, Hangup(callsid=call.sid)))
     elif is_moved:
         _refuse(calls, client, message, IMMOVABLE)
     else:
-        leg.bind(client)
+        call.bind(leg, client)
         _confirm(calls, call, leg)
 
 
