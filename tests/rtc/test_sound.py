@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import numpy as np
 import pytest
 
-from intercom.call.ports import AudioConstraints, AudioStream
+from intercom.call.ports import AudioConstraints, AudioStream, MediaState
 from intercom.errors import AudioMissingError
 from tests.rig.ear import listen
 from tests.rtc.call import End, connect, ends
@@ -101,8 +101,10 @@ async def test_what_is_played_in_place_of_missing_sound_is_a_share_of_all() -> N
     async with ends(here, there) as (a, b):
         await connect(a, b)
         await here.room.until_heard(1100)
+        assert a.remote_stream is not None
         there.room.disconnect()
-        await here.room.until_heard(0)
+        await here.until(MediaState.DISCONNECTED)
+        assert a.remote_stream.muted
         before = a.figures().concealed_fraction
         for _ in range(SECOND):
             await here.room.played()

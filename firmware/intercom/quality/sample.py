@@ -59,9 +59,9 @@ class Figures(Struct, frozen=True, kw_only=True, rename="camel"):
     """What is known of a call's sound beyond the seed's sample; None: not measured yet.
 
     `mouth_to_ear` is an estimate for the far end's voice.  Measured: the round trip, of which half is taken, the
-    playout delay, and the sound that waits in ALSA's playback buffer.  Assumed: that the far end's microphone has the
-    period of ours, and sends packets of 20 ms with the look-ahead of our encoder; that the cards themselves take no
-    time.
+    playout delay, and the sound that waits in ALSA's playback buffer.  Assumed: that before it is sent the voice takes
+    a period of our microphone, a packet of 20 ms and the look-ahead of our encoder; that our speaker's card itself takes
+    no time.
     """
 
     concealed_fraction: float = 0.0  # 0 to 1: the share of what was played that stood in for missing sound
