@@ -60,8 +60,8 @@ class Figures(Struct, frozen=True, kw_only=True, rename="camel"):
 
     `mouth_to_ear` is an estimate for the far end's voice.  Measured: the round trip, of which half is taken, the
     playout delay, and the sound that waits in ALSA's playback buffer.  Assumed: that before it is sent the voice takes
-    a period of our microphone, a packet of 20 ms and the look-ahead of our encoder; that our speaker's card itself takes
-    no time.
+    a period of our microphone, a packet of 20 ms and the look-ahead of our encoder; that our speaker's card itself
+    takes no time.
     """
 
     concealed_fraction: float = 0.0  # 0 to 1: the share of what was played that stood in for missing sound
