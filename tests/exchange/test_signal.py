@@ -1,6 +1,7 @@
 """`/signal` over real TLS sockets: registration, calls, limits, restarts."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from intercom.exchange import accounts
 from intercom.settings import schema
+from intercom.signaling import token
 from tests.exchange.wires import PATIENCE_S, SDP, Net, Wire, call, net
 
 
@@ -50,6 +52,25 @@ async def test_a_bad_token_gets_an_error_and_no_connected(
     await wire.say("register", media={"audio": True})
     assert (await wire.hear("error"))["error"]["code"] == 31204
     await wire.register(house.sdk("anna"))
+
+
+async def test_a_stations_key_speaks_for_no_other_identity(house: Net) -> None:
+    key = accounts.add_station(house.state, "door")
+    text = token.mint(key.api_key, key.api_secret, "anna", now=time.time(), ttl_s=60)
+    wire = await house.wire()
+    await wire.say("listen", token=text)
+    assert (await wire.hear("error"))["error"]["code"] == 31201
+    await wire.register(house.station("door"))
+
+
+async def test_early_media_is_no_clients_to_send(house: Net) -> None:
+    anna, door = await house.registered(house.sdk("anna")), await house.registered(house.station("door"))
+    await anna.say("invite", callsid="TJS1", sdp=SDP, twilio={"params": "To=door"})
+    sid = (await door.hear("invite"))["callsid"]
+    assert await anna.hear("ringing") == {"callsid": sid}
+    await door.say("ringing", callsid=sid, sdp=SDP)
+    await door.say("answer", callsid=sid, sdp=SDP)
+    await anna.hear("answer")
 
 
 async def test_a_call_there_and_back(house: Net) -> None:

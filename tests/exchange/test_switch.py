@@ -168,3 +168,25 @@ def test_any_unknown_id_leaves_a_call_as_it_is(kind: str, callsid: str) -> None:
     if callsid not in {"CA1", "T1"}:
         house.switch.receive(number, frame(kind, callsid), 0)
     assert [call.state for call in house.switch.calls] == [State.OPEN]
+
+
+FOREIGN_FRAMES = st.builds(
+    lambda kind, sid, more: f"{kind} {sid} {more}",
+    st.sampled_from(("answer", "reject", "hangup", "reinvite", "message", "dtmf", "invite")),
+    SIDS,
+    st.sampled_from(("RT1", "RT2", "RT1 active", "RT2 ~a2")),
+)
+
+
+@given(st.sampled_from(("sdk1", "sdk2", "station", "page")), st.booleans(), st.lists(FOREIGN_FRAMES, max_size=10))
+def test_nobody_hears_or_touches_the_call_of_others(kind: str, is_open: bool, said: list[str]) -> None:
+    """Not even who has got hold of its ids and its reconnect tokens."""
+    house = talk(House()) if is_open else House()
+    if not is_open:
+        for line in ("+ anna sdk2", "+ bob station", "anna > invite T1 To=bob"):
+            house.do(line)
+    house.do(f"+ carl {kind}")
+    before = [(call.state, [leg.client for leg in call.legs]) for call in house.switch.calls]
+    for words in said:
+        assert all(told.startswith("carl < ") for told in house.do(f"carl > {words}"))
+    assert [(call.state, [leg.client for leg in call.legs]) for call in house.switch.calls] == before
