@@ -22,7 +22,11 @@ class Heard:
     far_s: float
 
     def __str__(self) -> str:
-        return f"station {self.station_s:4.2f} s, far end {self.far_s:4.2f} s"
+        return f"{self.station_s:.2f} s at the station, {self.far_s:.2f} s at the far end"
+
+    def later(self, by_s: float) -> "Heard":
+        """Return the same, counted from a moment before."""
+        return Heard(self.station_s + by_s, self.far_s + by_s)
 
 
 @dataclass(frozen=True)
@@ -73,14 +77,21 @@ class Talk:
         """Wait until both hear the other."""
         one, other = self.ends
         times = await asyncio.gather(
-            _timed(one.hears(other.microphone_hz, within_s=within_s)),
-            _timed(other.hears(one.microphone_hz, within_s=within_s)),
+            timed(one.hears(other.microphone_hz, within_s=within_s)),
+            timed(other.hears(one.microphone_hz, within_s=within_s)),
         )
         return Heard(*times)
 
     async def miss_each_other(self) -> None:
         """Wait until neither hears the other."""
         await asyncio.gather(_misses(self.station, self.far), _misses(self.far, self.station))
+
+
+async def timed(waiting: Coroutine[Any, Any, object]) -> float:
+    """Return after how many seconds it is done."""
+    began = time.monotonic()
+    await waiting
+    return time.monotonic() - began
 
 
 async def state(end: End) -> str | None:
@@ -141,9 +152,3 @@ async def _answer(end: End) -> None:
 
 async def _misses(end: End, other: End) -> None:
     await (end.hears_silence() if isinstance(end, SdkPhone) else end.misses(other.microphone_hz))
-
-
-async def _timed(waiting: Coroutine[Any, Any, None]) -> float:
-    began = time.monotonic()
-    await waiting
-    return time.monotonic() - began

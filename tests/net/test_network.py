@@ -10,14 +10,12 @@ import pytest_asyncio
 
 from tests.browser.sdkphone import SdkPhone
 from tests.figures import Figures
-from tests.net.street import BROWSER, ETHERNET, EXCHANGE, STATIONS
+from tests.net.outage import MEDIA, SIGNALLING, Outage
+from tests.net.street import ETHERNET
 from tests.net.talk import End, Talk, ended, forget, reconnected
 from tests.net.town import Town
 from tests.soak.footprint import memory_kib
 
-MEDIA = (("hall", BROWSER), ("kitchen", BROWSER), ("yard", "attic"))
-SIGNALLING = tuple((host, EXCHANGE) for host in (BROWSER, *STATIONS))
-RING_WITHIN_S = 3.0
 MAY_GROW_KIB = 4096
 MOVED_WITHIN_S = {"SDK v1": 25.0, "SDK v2": 25.0, "station": 5.0}
 
@@ -57,40 +55,20 @@ async def call_in_a_row(talk: Talk, times: int, figures: Figures) -> None:
     assert last - warm < MAY_GROW_KIB
 
 
-async def outage(town: Town, *pairs: tuple[str, str], lasts_s: float) -> None:
-    """Cut these pairs of machines off from one another for so long; every ring shows it, and nobody is heard."""
-    mended_at = time.monotonic() + lasts_s
-    town.street.cut(*pairs)
-    await asyncio.gather(*(each.shows(pattern="swing", within_s=RING_WITHIN_S) for each in town.stations))
-    await asyncio.gather(*(talk.miss_each_other() for talk in town.talks))
-    await asyncio.sleep(mended_at - time.monotonic())
-    town.street.mend()
-
-
-async def heal(town: Town, what: str, figures: Figures, *, within_s: float) -> None:
-    """Wait until all hear each other again in the calls that they had, and note after how long."""
-    all_heard = await asyncio.gather(*(talk.is_sound(within_s=within_s) for talk in town.talks))
-    for talk, heard in zip(town.talks, all_heard, strict=True):
-        figures.note(f"{what:40} {talk.title:8} {heard}")
-
-
 async def test_after_five_seconds_without_a_path_all_hear_each_other_again(talking: Town, figures: Figures) -> None:
-    await outage(talking, *MEDIA, lasts_s=5)
-    await heal(talking, "path cut for 5 s", figures, within_s=5)
+    await Outage(talking, MEDIA, 5, figures.note).passes(within_s=5)
     await asyncio.gather(*map(reconnected, talking.stations))
 
 
 @pytest.mark.parametrize("lasts_s", [12, pytest.param(25, marks=soak)])
 async def test_after_more_the_sdks_have_been_reconnecting_too(talking: Town, figures: Figures, lasts_s: float) -> None:
-    await outage(talking, *MEDIA, lasts_s=lasts_s)
-    await heal(talking, f"path cut for {lasts_s} s", figures, within_s=5)
+    await Outage(talking, MEDIA, lasts_s, figures.note).passes(within_s=5)
     await asyncio.gather(*(reconnected(end) for talk in talking.talks for end in talk.ends))
 
 
 @pytest.mark.parametrize("lasts_s", [12, pytest.param(5, marks=soak), pytest.param(24, marks=soak)])
 async def test_a_call_outlives_a_cut_of_signalling_too(talking: Town, figures: Figures, lasts_s: float) -> None:
-    await outage(talking, *MEDIA, *SIGNALLING, lasts_s=lasts_s)
-    await heal(talking, f"path and signalling cut for {lasts_s} s", figures, within_s=20)
+    await Outage(talking, MEDIA + SIGNALLING, lasts_s, figures.note).passes(within_s=20)
 
 
 async def test_a_station_that_changes_its_network_is_heard_again(talking: Town, figures: Figures) -> None:
@@ -102,9 +80,9 @@ async def test_a_station_that_changes_its_network_is_heard_again(talking: Town, 
 
 async def heal_after_a_move(talk: Talk, moved_at: float, figures: Figures) -> None:
     await talk.miss_each_other()
-    late_s = time.monotonic() - moved_at
-    heard = await talk.is_sound(within_s=MOVED_WITHIN_S[talk.title] - late_s)
-    figures.note(f"{'address changed, ' + format(late_s, '.1f') + ' s before':40} {talk.title:8} {heard}")
+    missed_s = time.monotonic() - moved_at
+    heard = await talk.is_sound(within_s=MOVED_WITHIN_S[talk.title] - missed_s)
+    figures.note(f"address changed: with {talk.title} heard again after {heard.later(missed_s)}")
 
 
 @soak
