@@ -17,8 +17,19 @@ class Nothing:
     def __init__(self) -> None:
         self.notes: list[str] = []
 
-    def connect(self, sink: object, source: object) -> None:
+    def connect(self, sink: object, source: object, constraints: object = None) -> None:
         self.notes.append("taken")
+
+    async def opened(self) -> None: ...
+
+    def delays_ms(self) -> tuple[float, float]:
+        return 0.0, 0.0
+
+    @property
+    def playback_pcm(self) -> str:
+        return "null"
+
+    def play_on(self, pcm: str) -> None: ...
 
     def disconnect(self) -> None:
         self.notes.append("left")
