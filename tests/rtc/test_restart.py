@@ -8,10 +8,10 @@ import pytest
 
 from intercom.call.ports import MediaState
 from intercom.errors import MediaError
-from intercom.rtc import link
+from intercom.rtc import link, transport
 from intercom.rtc.peer import Peer
 from tests.rtc.cable import Cable
-from tests.rtc.call import End, connect, ends, leave_nothing, paths, remains, talk, without_candidates
+from tests.rtc.call import OPUS_FIRST, End, connect, ends, leave_nothing, paths, remains, talk, without_candidates
 from tests.rtc.room import Room
 
 CONNECTING, CONNECTED, DISCONNECTED = MediaState.CONNECTING, MediaState.CONNECTED, MediaState.DISCONNECTED
@@ -33,11 +33,14 @@ async def lost(*peers: Peer) -> list[int]:
 
 @pytest.mark.parametrize("offerer", [0, 1])
 @pytest.mark.parametrize("browser", ["", "actpass", "active", "passive"])
-async def test_either_end_may_restart_while_both_talk_and_nothing_is_lost(offerer: int, browser: str) -> None:
+async def test_either_end_may_restart_while_both_talk_and_nothing_is_lost(
+    offerer: int, browser: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def far_end(sdp: str) -> str:
         """One of the two names no candidates."""
         return without_candidates(sdp) if browser and f"a=setup:{browser}\r" in sdp else sdp
 
+    monkeypatch.setattr(transport, "HOLD_S", 0.5)
     both = caller, callee = pair()
     async with ends(caller, callee) as peers:
         await connect(*peers)
@@ -157,9 +160,12 @@ async def test_a_call_that_was_never_connected_is_by_a_restart(monkeypatch: pyte
         assert caller.states == callee.states == [CONNECTING, MediaState.FAILED, CONNECTED]
 
 
+@pytest.mark.parametrize("codecs", [OPUS_FIRST, ("pcmu",)])
 @pytest.mark.parametrize("is_offering", [True, False])
-async def test_another_fingerprint_is_a_new_association_under_the_same_call(is_offering: bool) -> None:
-    here, there, elsewhere = End(Room(700)), End(Room(1100)), End(Room(1500))
+async def test_another_fingerprint_is_a_new_association_under_the_same_call(
+    is_offering: bool, codecs: tuple[str, ...]
+) -> None:
+    here, there, elsewhere = End(Room(700)), End(Room(1100)), End(Room(1500), codecs)
     async with ends(here, there) as (a, b), ends(elsewhere, End(Room(0))) as (c, _):
         await connect(a, b)
         await talk(here, there)
@@ -173,6 +179,7 @@ async def test_another_fingerprint_is_a_new_association_under_the_same_call(is_o
         assert after.packets_sent > before.packets_sent
         assert after.packets_received > before.packets_received
         assert after.packets_lost == before.packets_lost
+        assert a.codec == c.codec
         assert MediaState.CLOSED not in here.states
         await restart(c, a)
         await asyncio.gather(paths(here, 3), paths(elsewhere, 2))

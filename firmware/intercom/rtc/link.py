@@ -6,7 +6,6 @@ Private names of aiortc 1.16 that only this file touches: `RTCIceGatherer._conne
 
 import asyncio
 import contextlib
-import logging
 from collections import deque
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
@@ -17,8 +16,6 @@ from aiortc import RTCIceTransport
 
 from intercom.errors import MediaError
 from intercom.rtc.generation import Generation
-
-logger = logging.getLogger(__name__)
 
 LINGER_S = 3.0
 JOIN_S = 30.0
@@ -41,7 +38,8 @@ class Link:
     The active generation carries what is sent, the pending one is being gathered or checked; when it has found a path
     it becomes the active one, and the old one still receives for `LINGER_S`.  What any of them receives is read by
     `recv`.  `changed(generation)` tells of a new active generation, `changed(None)` that the active one has no path
-    any more; the link lives on until `close`: sending never fails before, and receiving never ends.
+    any more; the link lives on until `close`: sending never fails before, and receiving never ends.  `newest` is the
+    generation that our latest description speaks of.
     """
 
     def __init__(self, first: Generation, changed: Callable[[Generation | None], None]) -> None:
@@ -50,6 +48,7 @@ class Link:
         self.remote_password: str | None = None
         self.active: Generation | None = None
         self.pending: Generation | None = None
+        self.newest = first
         self._changed = changed
         self._living: set[Generation] = set()
         self._packets: deque[bytes] = deque(maxlen=MOST_WAITING)
@@ -95,13 +94,6 @@ class Link:
         return released
 
     # What aiortc asks of an aioice.Connection follows.
-
-    @property
-    def newest(self) -> Generation:
-        """The generation that descriptions speak of."""
-        newest = self.pending or self.active
-        assert newest
-        return newest
 
     @property
     def local_candidates(self) -> list[Candidate]:
@@ -176,7 +168,7 @@ class Link:
         generation.received = self._receive
         generation.closed = lambda: self._closed(generation)
         self._living.add(generation)
-        self.pending = generation
+        self.pending = self.newest = generation
 
     def _receive(self, packet: bytes) -> None:
         self._packets.append(packet)
@@ -195,7 +187,6 @@ class Link:
             async with asyncio.timeout(JOIN_S):
                 await self._take_over(generation)
         except (ConnectionError, TimeoutError):
-            logger.info("a new path was not found, or not needed any more")
             if generation is self.pending:
                 self.pending = None
             await generation.close()

@@ -23,15 +23,26 @@ class Sender(MediaStreamTrack):
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__()
-        self.codec: Codec | None = None
         self.newest = b""
         self.sent = 0
         self.dropped = 0
         self._main_loop = loop
+        self._codec: Codec | None = None
         self._encoder: Encoder | None = None
         self._packets: deque[Packet[Any]] = deque(maxlen=HANDOFF_PACKETS)
         self._ready = asyncio.Event()
         self._is_waking = False
+
+    @property
+    def codec(self) -> Codec | None:
+        """What is sent; None while nothing is."""
+        return self._codec
+
+    @codec.setter
+    def codec(self, codec: Codec) -> None:
+        if codec != self._codec:
+            self._codec, self._encoder = codec, None
+            self._packets.clear()
 
     def put(self, frame: bytes) -> None:
         """Take 20 ms from the capture thread; never waits."""
@@ -48,9 +59,9 @@ class Sender(MediaStreamTrack):
 
     async def recv(self) -> "Packet[Any]":
         """Return the next packet (aiortc asks first when the far end can be sent to)."""
-        if self.readyState != "live" or self.codec is None:
+        if self.readyState != "live" or self._codec is None:
             raise MediaStreamError
-        self._encoder = self._encoder or Encoder(self.codec)
+        self._encoder = self._encoder or Encoder(self._codec)
         while not self._packets:
             self._ready.clear()
             await self._ready.wait()

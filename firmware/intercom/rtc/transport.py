@@ -1,6 +1,7 @@
 """`Transport`: one DTLS association of a call, over any number of ICE restarts."""
 
 import asyncio
+import logging
 from collections.abc import Iterable
 from typing import Any, Literal, Protocol
 
@@ -22,6 +23,8 @@ from intercom.rtc.preferences import Preferences
 from intercom.rtc.renewal import renewed
 from intercom.rtc.sender import Sender
 from intercom.rtc.tap import tap
+
+logger = logging.getLogger(__name__)
 
 HOLD_S = 3.0
 UNASKED = "The far end answered what was not asked."
@@ -49,8 +52,8 @@ class Ears(Protocol):
 class Transport:
     """Sends our voice and receives the far end's.
 
-    `codecs`: our names of those that may be used, the best first.  `first`: the ICE to begin with; a restart is given
-    one of its own, whose candidates need not have been gathered.  `identity`: whom to appear as, if not a new one.
+    `first`: the ICE to begin with; a restart is given one of its own, whose candidates need not have been gathered.
+    `identity`: whom to appear as, if not a new one.
     """
 
     def __init__(
@@ -186,6 +189,8 @@ class Transport:
         if self._ending:
             return
         if generation and generation.selected:
+            ours, theirs = generation.selected
+            logger.info("path: %s %s to %s %s", ours.type, ours.host, theirs.type, theirs.host)
             self._observer.selected(generation.selected)
         if self._pc.connectionState == "connected":
             self._observer.became(ICE, "connected" if generation else "failed")
