@@ -269,15 +269,11 @@ class Quality(Section, frozen=True):
             "gateway, nowhere, or a gateway of your own.",
         ),
     ] = "exchange"
-    high_jitter_ms: Annotated[int, Meta(ge=1, le=1000, description="Jitter above which a call is warned, in ms.")] = 30
-    high_rtt_ms: Annotated[int, Meta(ge=1, le=10_000, description="Round trip above which it is warned, in ms.")] = 400
-    high_loss_percent: Annotated[
-        float, Meta(ge=0, le=100, description="Packets lost in one second, in percent, above which it is warned.")
-    ] = 1.0
-    high_mean_loss_percent: Annotated[
-        float, Meta(ge=0, le=100, description="Packets lost in seven seconds, in percent, above which it is warned.")
-    ] = 3.0
-    low_mos: Annotated[float, Meta(ge=1, le=4.5, description="Score, 1 to 4.5, below which it is warned.")] = 3.0
+    high_jitter_ms: Annotated[int, Meta(ge=1, le=1000, description="Jitter above which to warn, in ms.")] = 30
+    high_rtt_ms: Annotated[int, Meta(ge=1, le=10_000, description="Round trip above which to warn, in ms.")] = 400
+    high_loss_percent: Annotated[float, Meta(ge=0, le=100, description="Loss in 1 s above which to warn.")] = 1.0
+    high_mean_loss_percent: Annotated[float, Meta(ge=0, le=100, description="Loss in 7 s above which to warn.")] = 3.0
+    low_mos: Annotated[float, Meta(ge=1, le=4.5, description="Score, 1 to 4.5, below which to warn.")] = 3.0
 
 
 class Log(Section, frozen=True):
