@@ -147,15 +147,18 @@ async def test_a_call_that_has_lost_its_path_is_connected_again_by_a_restart(mon
         assert caller.states[-1] is callee.states[-1] is CONNECTED
 
 
-async def test_a_call_that_was_never_connected_is_by_a_restart(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("first_s", [0.1, link.JOIN_S])
+async def test_a_call_that_was_never_connected_is_by_a_restart(first_s: float, monkeypatch: pytest.MonkeyPatch) -> None:
     cable = Cable(monkeypatch)
     cable.is_cut = True
+    monkeypatch.setattr(link, "JOIN_S", first_s)
     caller, callee = End(Room(700), patience_s=0.3), End(Room(1100), patience_s=0.3)
     async with ends(caller, callee) as (a, b):
         await connect(a, b)
         await asyncio.gather(caller.until(MediaState.FAILED), callee.until(MediaState.FAILED))
+        assert (await a.stats()).packets_sent == 0
+        monkeypatch.undo()
         await restart(a, b)
-        cable.is_cut = False
         await talk(caller, callee)
         assert caller.states == callee.states == [CONNECTING, MediaState.FAILED, CONNECTED]
 

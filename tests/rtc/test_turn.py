@@ -59,6 +59,13 @@ async def test_a_call_may_go_through_a_relay_alone(transport: str, is_callee_rel
 
 
 @needs_turnserver
+async def test_a_server_tells_the_address_that_the_network_beyond_sees(server: TurnServer) -> None:
+    caller = End(Room(700), servers=Servers(stun=(HOST, server.port)))
+    assert "srflx" in KIND.findall(await caller.peer.offer())
+    await caller.peer.close()
+
+
+@needs_turnserver
 async def test_a_relay_that_dies_is_missed_and_left_behind_at_once(tmp_path: Path) -> None:
     before = remains()
     async with TurnServer(tmp_path) as server:
