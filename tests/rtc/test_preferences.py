@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from intercom.quality import moments
 from intercom.rtc import preferences
 from intercom.rtc.preferences import Preferences
+from tests.rtc.call import End, connect, ends
+from tests.rtc.room import Room
 from tests.vectors.read import vectors
 
 SDP = vectors("sdp")
@@ -99,3 +101,12 @@ def test_a_bit_rate_that_can_not_be_is_ignored(bitrate: int) -> None:
     settings = Preferences(("opus",), 24_000)
     wished = settings.preferring((), max_average_bitrate=bitrate, is_nomination_aggressive=False)
     assert wished.max_average_bitrate == 24_000
+
+
+async def test_a_far_end_that_wants_less_is_sent_less() -> None:
+    caller, callee = End(Room(700)), End(Room(1100))
+    async with ends(caller, callee) as (a, b):
+        await connect(a, b, on_the_way=lambda sdp: sdp.replace("maxaveragebitrate=32000", "maxaveragebitrate=8000"))
+        await callee.room.until_heard(700)
+        record = await a.stats()
+        assert 0 < record.bytes_sent / record.packets_sent < 8000 / 8 / 50 * 1.5

@@ -74,7 +74,7 @@ class Negotiation:
 
         An answer with another fingerprint is that of a new association: the call goes on over it.
         """
-        transport, description = self._read(answer, "answer")
+        transport, description = self._read(self._preferences.understood(answer), "answer")
         if transport.knows(description):
             transport.restarted(description)
             return
