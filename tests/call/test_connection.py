@@ -129,6 +129,15 @@ async def test_early_media_is_heard_before_the_answer_which_then_needs_no_descri
     assert world.log == ["ringing(True) ringing", "accept() open"]
 
 
+async def test_an_answer_without_any_description_ends_the_call_with_its_reason() -> None:
+    world = World()
+    world.call(To="bob")
+    await world.settle()
+    world.wire.receive(Answer(callsid=SID))
+    await world.settle()
+    assert world.log[:2] == ["error(31000) connecting", "disconnect() closed"]
+
+
 async def test_with_the_ringing_state_off_early_media_is_the_answer() -> None:
     world = World(Options())
     connection = world.call(To="bob")

@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from intercom.call.connection import Connection
 from intercom.call.options import Options
 from intercom.call.ports import MediaState
@@ -83,10 +85,12 @@ async def test_attempts_are_repeated_until_the_window_is_over_and_then_the_call_
     await until(cut_at + 29.9)
     assert world.wire.sent == [restart(1), restart(2), restart(3)]
     assert connection.status() == "reconnecting"
+    assert connection.reconnecting_s == pytest.approx(29.9)
     await until(cut_at + 30.1)
     hangup = world.wire.sent[-1]
     assert isinstance(hangup, Hangup)
     assert hangup.message
+    assert connection.reconnecting_s is None
     assert world.log == [
         "reconnecting(53405) reconnecting", "disconnect() closed", "error(31003) closed", "device.disconnect",
         "device.error",

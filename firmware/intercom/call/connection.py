@@ -122,6 +122,11 @@ class Connection(Deprecated):
         """How long the call has been open, in seconds; 0 before."""
         return self._life.duration_s
 
+    @property
+    def reconnecting_s(self) -> float | None:
+        """For how many seconds the call has been `reconnecting`; None in every other state."""
+        return self._repair.lasts_s if self.status() is CallState.RECONNECTING else None
+
     def status(self) -> CallState:
         """Return the state, a string (Voice JS SDK v1, status)."""
         return self._life.state

@@ -49,9 +49,13 @@ class Life:
         task.add_done_callback(self._work.discard)
         task.add_done_callback(lambda _: work.close())  # which a call that ends at once has not begun
 
+    def moves(self, trigger: Callable[[], bool]) -> bool:
+        """Pull a trigger of the machine; returns whether the call moved, and no listener of `state` has ended it."""
+        return trigger() and self.state is not CallState.CLOSED
+
     def open(self) -> None:
         """Both ends have agreed: `accept`, the first time."""
-        if self.machine.open() and self.state is CallState.OPEN:  # a listener of `state` may have hung up
+        if self.moves(self.machine.open):
             self._opened_at = time.monotonic()
             self._call.emit("accept", self._call)
 

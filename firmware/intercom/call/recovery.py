@@ -32,8 +32,8 @@ Step = Attempt | Follow | GiveUp
 class Recovery:
     """One call's outages; times are seconds of one steady clock (Voice JS SDK v1, ICE restart).
 
-    An attempt has CYCLE_S to bring the media back; then comes the next, until WINDOW_S have passed since the media was
-    lost and the last attempt, ours or the far end's, has had its time.
+    `lost_at`: since when nothing is heard of the far end.  An attempt has CYCLE_S to bring the media back; then comes
+    the next, until WINDOW_S have passed and the last attempt, ours or the far end's, has had its time.
 
     Where both ends offer at once, the end that was called (`yields`) drops its own offer.  The other holds the far
     end's for GLARE_S and follows it where no answer comes: that far end will not see ours (an official SDK).
@@ -41,7 +41,7 @@ class Recovery:
 
     def __init__(self, *, yields: bool) -> None:
         self._yields = yields
-        self._lost_at: float | None = None
+        self.lost_at: float | None = None
         self._attempt_at = self._follow_at = NEVER
         self._is_offering = False
         self._held = ""
@@ -53,16 +53,16 @@ class Recovery:
 
     def lost(self, now: float) -> None:
         """Nothing is heard of the far end any more."""
-        self._lost_at = self._attempt_at = now
+        self.lost_at = self._attempt_at = now
 
     def found(self) -> None:
         """The far end is heard again, by whatever path."""
-        self._lost_at = None
+        self.lost_at = None
         self._attempt_at = NEVER
 
     def linked(self, now: float) -> None:
         """The exchange is back after an outage: what was said last may have been lost."""
-        if self._lost_at is not None:
+        if self.lost_at is not None:
             self._attempt_at = now
 
     def may_offer(self) -> bool:
@@ -72,7 +72,7 @@ class Recovery:
     def offer_failed(self, now: float) -> None:
         """No offer could be made, as where no network is up."""
         self._is_offering = False
-        if self._lost_at is not None:
+        if self.lost_at is not None:
             self._attempt_at = min(self._attempt_at, now + RETRY_S)
 
     def answered(self) -> bool:
@@ -91,18 +91,18 @@ class Recovery:
         """Return what is to be done now; `is_linked`: the exchange can be reached."""
         if now >= self._follow_at:
             return self._follow(now)
-        if self._lost_at is None or now < self._attempt_at:
+        if self.lost_at is None or now < self._attempt_at:
             return None
-        if now >= self._lost_at + WINDOW_S:
+        if now >= self.lost_at + WINDOW_S:
             self._attempt_at = NEVER
             return GiveUp()
         self._is_offering = is_linked
-        self._attempt_at = now + CYCLE_S if is_linked else self._lost_at + WINDOW_S
+        self._attempt_at = now + CYCLE_S if is_linked else self.lost_at + WINDOW_S
         return Attempt() if is_linked else None
 
     def _follow(self, now: float) -> Follow:
         offer, self._held, self._follow_at = self._held, "", NEVER
         self._is_offering = False
-        if self._lost_at is not None:
+        if self.lost_at is not None:
             self._attempt_at = now + CYCLE_S
         return Follow(offer)

@@ -34,6 +34,12 @@ class Repair:
         self._woken = asyncio.Event()
         self._offered = ""
 
+    @property
+    def lasts_s(self) -> float | None:
+        """For how many seconds nothing has been heard; None while there is nothing to repair."""
+        lost_at = self._recovery.lost_at
+        return None if lost_at is None else self._loop.time() - lost_at
+
     async def run(self) -> None:
         """Do what is to be done, until cancelled."""
         while True:
@@ -53,15 +59,16 @@ class Repair:
 
     def link(self, state: MediaState) -> None:
         """Take the news of the media's connection."""
+        life, machine = self._life, self._life.machine
         match state:
-            case MediaState.CONNECTED if self._life.machine.find_media():
+            case MediaState.CONNECTED if life.moves(machine.find_media):
                 self._recovery.found()
                 self._call.emit("reconnected")
-            case MediaState.DISCONNECTED | MediaState.FAILED if self._is_enabled and self._life.machine.lose_media():
+            case MediaState.DISCONNECTED | MediaState.FAILED if self._is_enabled and life.moves(machine.lose_media):
                 self._begin()
             case MediaState.CLOSED:
-                self._life.hang_up(End(Ending.HUNG_UP_BY_FAR_END))
-            case MediaState.FAILED if self._life.state is not CallState.RECONNECTING:
+                life.hang_up(End(Ending.HUNG_UP_BY_FAR_END))
+            case MediaState.FAILED if life.state is not CallState.RECONNECTING:
                 self._lose("No sound came through between both ends.")
 
     def linked(self) -> None:

@@ -56,7 +56,7 @@ class Setup:
         if has_early_media and not self._is_agreed:
             self._is_answered |= not self._options.enable_ringing_state
             self._life.run(self._agree(message.sdp))
-        if self._options.enable_ringing_state and self._life.machine.alert():
+        if self._options.enable_ringing_state and self._life.moves(self._life.machine.alert):
             self.has_early_media = has_early_media
             self._call.emit("ringing", has_early_media)
 
@@ -67,10 +67,13 @@ class Setup:
             self._repair.far_end_answers(message)
             return
         self._is_answered = True
-        if message.sdp and not self.has_early_media:
+        if self.has_early_media:
+            self._open_if_agreed()
+        elif message.sdp:
             self._life.run(self._agree(message.sdp))
         else:
-            self._open_if_agreed()
+            text = "The far end answered without saying how it can be heard."
+            self._life.fail(CallError(codes.UNKNOWN, text, self._call, codes.TWILIO_REMOTE_DESCRIPTION))
 
     async def _capture(self, constraints: AudioConstraints | None) -> bool:
         """Take the microphone and the speaker; the call ends where a PCM was asked for by name and can't be had."""

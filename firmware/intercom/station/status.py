@@ -48,6 +48,7 @@ def _call(connection: Connection | None) -> dict[str, Any] | None:
         "from": given.get("From", ""),
         "to": given.get("To") or connection.custom_parameters.get("To", ""),
         "duration_s": int(connection.duration_s),
+        "reconnecting_s": None if connection.reconnecting_s is None else int(connection.reconnecting_s),
         "muted": connection.is_muted(),
         "codec": connection.codec,
         "ended": {"how": end.how, "code": end.code, "message": end.message} if end else None,
