@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intercom.call.connection import Connection
@@ -56,6 +56,7 @@ def test_what_is_no_text_or_too_long_is_refused(digits: object) -> None:
         check(digits)
 
 
+@settings(deadline=None)
 @given(digits=st.text(min_size=3).filter(lambda text: not set(text) <= {*"0123456789*#w"}))
 def test_a_refusal_never_quotes_what_may_be_a_code(digits: str) -> None:
     with pytest.raises(UsageError) as refusal:
@@ -141,12 +142,14 @@ async def test_a_pending_call_has_no_digits() -> None:
 PRESSES = st.lists(st.sampled_from("123"), max_size=12)
 
 
+@settings(deadline=None)
 @given(presses=PRESSES, source=st.sampled_from(DigitSource), pace_s=st.floats(0.0, 1.0))
 def test_what_one_way_tells_all_counts(presses: list[str], source: DigitSource, pace_s: float) -> None:
     once = Once()
     assert all(once.is_new(digit, source, at_s=at * pace_s) for at, digit in enumerate(presses))
 
 
+@settings(deadline=None)
 @given(
     presses=PRESSES,
     pace_s=st.floats(0.1, 3.0),
@@ -164,6 +167,7 @@ def test_what_several_ways_tell_comes_out_once_and_in_order(
     assert counted == presses
 
 
+@settings(deadline=None)
 @given(told=st.lists(st.tuples(st.floats(0, 5), st.sampled_from("12"), st.sampled_from(DigitSource)), max_size=20))
 def test_none_that_counts_is_made_up_and_none_of_the_busiest_way_is_lost(
     told: list[tuple[float, str, DigitSource]],

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intercom.rtc.dtmf import DIGITS, GAP_MS, LONGEST, PAUSE, PAUSE_MS, TONE_MS, WRAP, Dialler, Listener, Report
@@ -64,6 +64,7 @@ def test_one_digit_is_eight_packets_of_growing_duration_and_two_more_ends(rate_h
     assert [report is not None for _, report in sent[:12]] == [True] * 10 + [False] * 2
 
 
+@settings(deadline=None)
 @given(digits=TEXTS, rate_hz=st.sampled_from(RATES_HZ), begin=st.integers(0, WRAP - 1))
 def test_every_digit_is_sent_in_its_time_and_ends_three_times(digits: str, rate_hz: int, begin: int) -> None:
     sent = events(dial(digits, rate_hz=rate_hz, begin=begin), rate_hz=rate_hz, begin=begin)
@@ -116,6 +117,7 @@ def hear(listener: Listener, reports: list[Report], *, rate_hz: int = 48_000, ss
     return "".join(digit for digit in heard if digit)
 
 
+@settings(deadline=None)
 @given(digits=TEXTS, rate_hz=st.sampled_from(RATES_HZ), begin=st.integers(0, WRAP - 1), chance=st.randoms())
 def test_each_digit_is_heard_once_from_any_one_of_its_packets(
     digits: str, rate_hz: int, begin: int, chance: random.Random

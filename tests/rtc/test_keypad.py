@@ -5,7 +5,7 @@ import struct
 import pytest
 from aiortc.jitterbuffer import JitterBuffer
 from aiortc.rtp import RtpPacket
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intercom.call.ports import DigitHeard, DigitSource
@@ -63,6 +63,7 @@ def test_silence_stands_in_for_events_and_their_digits_are_told(voice: int) -> N
 
 
 @pytest.mark.parametrize("voice", [OPUS, PCMU])
+@settings(deadline=None)
 @given(digits=st.text("05#", max_size=4))
 def test_the_buffer_of_aiortc_never_stalls_and_never_joins_voice_with_silence(voice: int, digits: str) -> None:
     keypad, _ = agreed(voice)

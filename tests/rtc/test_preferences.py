@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intercom.quality import moments
@@ -75,6 +75,7 @@ def test_a_lite_far_end_can_be_taken_for_a_full_one(case: dict[str, Any]) -> Non
     assert preferences.without_ice_lite(given_to(case)) == recorded(case, "chrome_output")
 
 
+@settings(deadline=None)
 @given(types=st.lists(st.integers(0, 127), min_size=1, unique=True), names=st.lists(st.sampled_from("abc")))
 def test_no_payload_type_is_lost_or_made(types: list[int], names: list[str]) -> None:
     rtpmaps = "".join(f"a=rtpmap:{number} {'abcd'[number % 4]}/8000\r\n" for number in types)
