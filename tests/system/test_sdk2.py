@@ -15,6 +15,7 @@ from tests.system.test_outages import restarted
 
 PRECISE = {"enableImprovedSignalingErrorPrecision": True}  # else every reason is 31005 to the SDK v2
 REFRESHED_S = 10  # before a token's end the SDK warns
+BREAK_S = 0.5  # a machine that starts programs meanwhile drops a tenth of a second now and then
 
 
 async def is_called(phone: SoftPhone2, house: House) -> None:
@@ -127,7 +128,9 @@ async def test_a_token_is_renewed_on_the_living_socket_before_it_runs_out(house:
 
 
 @pytest.mark.parametrize("who", ["station", "sdk"])
-async def test_a_call_outlives_its_exchange_without_a_sound_missing(house: House, chromium: Chromium, who: str) -> None:
+async def test_a_call_outlives_its_exchange_without_a_break_in_its_sound(
+    house: House, chromium: Chromium, who: str
+) -> None:
     async with SoftPhone2(chromium) as phone:
         await talks(phone, house, chromium)
         began = house.card.now()
@@ -135,7 +138,7 @@ async def test_a_call_outlives_its_exchange_without_a_sound_missing(house: House
         assert (await phone.saw("connection reconnecting")).code == 53001
         await phone.saw("connection reconnected", within_s=30)
         assert await phone.status() == "open"
-        assert gaps(house, since=began, hertz=chromium.microphone_hz) <= 2
+        assert longest_break_s(house, since=began, hertz=chromium.microphone_hz) < BREAK_S
         house.seen.clear()
         await house.sees(lambda status: status["registration"] == "ready")
         if who == "station":
@@ -144,6 +147,19 @@ async def test_a_call_outlives_its_exchange_without_a_sound_missing(house: House
         else:
             await phone.disconnect()
             await house.is_in("closed", within_s=2)
+
+
+async def test_another_device_of_the_same_person_takes_the_call_over(house: House, chromium: Chromium) -> None:
+    async with SoftPhone2(chromium) as phone, SoftPhone2(chromium) as second:
+        await talks(phone, house, chromium)
+        await ready(second, house)
+        await second.take_over(await phone.connect_token())
+        assert (await second.saw("connection accept")).status == "open"
+        await phone.saw("connection disconnect")
+        await hear_each_other(second, house, chromium)
+        await second.disconnect()
+        await house.is_in(None)
+        assert house.states == ["pending", "connecting", "open", "closed"]
 
 
 async def test_messages_travel_both_ways_while_it_rings(empty_house: House, chromium: Chromium) -> None:
@@ -175,8 +191,9 @@ async def test_messages_travel_both_ways_while_it_rings(empty_house: House, chro
         assert await phone.status() == "ringing"
 
 
-def gaps(house: House, *, since: int, hertz: float) -> int:
-    """Count the tenths of a second in which the speaker did not play this tone."""
+def longest_break_s(house: House, *, since: int, hertz: float) -> float:
+    """Return for how long the speaker has not played this tone at a stretch, to a tenth of a second."""
     pcm = house.card.played_from(since, house.card.now() - since)
     tenths = np.array_split(pcm, len(pcm) * 10 // house.card.rate)
-    return sum(not listen(tenth, rate=house.card.rate).is_tone(hertz) for tenth in tenths)
+    heard = "".join("x" if listen(tenth, rate=house.card.rate).is_tone(hertz) else " " for tenth in tenths)
+    return max(map(len, heard.split("x"))) / 10

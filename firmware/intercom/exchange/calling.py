@@ -81,10 +81,8 @@ class Calling:
 
     def dismiss(self, call: Call, leg: Leg, *, now: float, failure: Failure | None = None) -> None:
         """Tell one leg that the call is over for it."""
-        if leg is call.caller:
+        if leg is call.caller or call.state is State.OPEN:
             self.deliver(call, leg, Hangup(callsid=call.sid_for(leg), error=failure), now=now)
-        elif call.state is State.OPEN:
-            self.deliver(call, leg, Hangup(callsid=call.sid, error=failure), now=now)
         else:
             self.outbox.send(leg, Cancel(callsid=call.sid))
 
