@@ -3,9 +3,10 @@
 import pytest
 
 from intercom.call.connection import Connection
-from intercom.call.events import Ending
+from intercom.call.events import CallError, Ending
 from intercom.call.options import Options
 from intercom.call.ports import MediaState
+from intercom.errors import MediaError
 from intercom.signaling.events import StreamState
 from intercom.signaling.messages import Answer, Cancel, Failure, Hangup, Invite, Reject, Ringing
 from tests.call.world import ANSWER, OFFER, SID, World
@@ -157,6 +158,17 @@ async def test_a_description_that_cannot_be_used_ends_the_call_with_its_reason()
     await world.settle()
     assert world.log == ["error(31000) connecting", "disconnect() closed", "device.error", "device.disconnect"]
     assert isinstance(world.wire.sent[-1], Hangup)
+
+
+async def test_a_call_that_can_offer_nothing_ends_with_its_reason() -> None:
+    world = World()
+    told: list[CallError] = []
+    connection = world.call(To="bob")
+    connection.on("error", told.append)
+    world.sounds[0].fault = MediaError("No network is up.")
+    await world.settle()
+    assert [(each.code, each.twilio_code, each.message) for each in told] == [(31000, 53400, "No network is up.")]
+    assert world.log[:2] == ["error(31000) connecting", "disconnect() closed"]
 
 
 async def test_a_call_while_the_exchange_is_away_fails_without_an_invite() -> None:

@@ -93,6 +93,8 @@ class Sound:
         self.is_open = True
 
     async def offer(self) -> str:
+        if self.fault:
+            raise self.fault
         return OFFER
 
     async def answer(self, offer: str) -> str:

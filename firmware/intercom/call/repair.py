@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from contextlib import suppress
 from typing import TYPE_CHECKING, assert_never
 
 from intercom.call import codes
@@ -9,7 +10,7 @@ from intercom.call.events import CallError, End, Ending
 from intercom.call.life import Life
 from intercom.call.machine import CallState
 from intercom.call.ports import Media, MediaState, Stream
-from intercom.call.recovery import Attempt, Follow, GiveUp, Recovery
+from intercom.call.recovery import NEVER, Attempt, Follow, GiveUp, Recovery
 from intercom.errors import MediaError
 from intercom.signaling.events import StreamState
 from intercom.signaling.messages import Answer, Reinvite, ice_ufrag
@@ -88,16 +89,16 @@ class Repair:
             self._woken.set()
             self._life.run(self._take(message.sdp))
 
+    @property
+    def _is_linked(self) -> bool:
+        return self._stream.state is not StreamState.DISCONNECTED
+
     def _begin(self) -> None:
         self._recovery.lost(self._loop.time())
         self._woken.set()
         message = "The far end is not heard any more."
         error = CallError(codes.TWILIO_MEDIA_LOST, message, self._call, codes.TWILIO_MEDIA_LOST)
         self._call.emit("reconnecting", error)
-
-    @property
-    def _is_linked(self) -> bool:
-        return self._stream.state is not StreamState.DISCONNECTED
 
     async def _offer(self) -> None:
         try:
@@ -131,8 +132,6 @@ class Repair:
 
     async def _wait(self) -> None:
         due = self._recovery.due
-        try:
-            async with asyncio.timeout_at(None if due == float("inf") else due):
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(None if due == NEVER else due):
                 await self._woken.wait()
-        except TimeoutError:
-            pass

@@ -10,7 +10,7 @@ from intercom.call.machine import CallState
 from intercom.call.options import Options
 from intercom.call.ports import AudioConstraints, Media, Stream
 from intercom.call.repair import Repair
-from intercom.errors import AudioDeniedError, AudioError
+from intercom.errors import AudioDeniedError, AudioError, MediaError
 from intercom.quality import moments
 from intercom.quality.report import Report
 from intercom.signaling import parameters as custom
@@ -89,7 +89,11 @@ class Setup:
         return True
 
     async def _invite(self) -> None:
-        self._offered = sdp = await self._media.offer()
+        try:
+            self._offered = sdp = await self._media.offer()
+        except MediaError as error:
+            self._life.fail(CallError(codes.UNKNOWN, str(error), self._call, codes.TWILIO_LOCAL_DESCRIPTION))
+            return
         twilio = TwilioParams(params=custom.encode(self._call.custom_parameters))
         self._stream.send(Invite(callsid=self._call.outbound_connection_id, sdp=sdp, twilio=twilio))
 
