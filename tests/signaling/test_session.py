@@ -11,6 +11,7 @@ from intercom.signaling.edges import Place
 from intercom.signaling.events import StreamState
 from intercom.signaling.messages import (
     Answer,
+    CallMessage,
     Cancel,
     Close,
     Connected,
@@ -104,15 +105,16 @@ def test_a_new_token_is_shown_on_the_living_socket() -> None:
     assert session.state is StreamState.READY
 
 
-def test_a_hangup_during_an_outage_is_sent_once_the_exchange_knows_us_again() -> None:
+def test_a_message_and_a_hangup_during_an_outage_are_sent_once_the_exchange_knows_us_again() -> None:
     session = opened()
     session.closed()
+    session.send(CallMessage(callsid="CA1", messagetype="note", voiceeventsid="KX1", content="hello"))
     session.send(Hangup(callsid="CA1"))
     session.send(Reinvite(callsid="CA1", sdp="offer"))
     session.opened("token", 5)
     assert kinds(session) == ["listen"]
     receive(session, Connected(), now=5)
-    assert kinds(session) == ["register", "hangup"]
+    assert kinds(session) == ["register", "message", "hangup"]
 
 
 def test_frames_of_a_lost_socket_are_not_written_to_the_next() -> None:

@@ -13,6 +13,7 @@ from intercom.signaling.edges import Place, place
 from intercom.signaling.events import StreamState
 from intercom.signaling.messages import (
     Answer,
+    CallMessage,
     Close,
     Connected,
     Dtmf,
@@ -36,7 +37,7 @@ REGISTER_EVERY_S = 30.0
 SILENCE_S = 15.0
 SILENCE_LEAST_S = 1.0
 BEATS_MISSED = 3
-KEPT = (Invite, Answer, Dtmf, Hangup, Reject)
+KEPT = (Invite, Answer, Dtmf, Hangup, Reject, CallMessage)
 KEPT_AT_MOST = 64
 REFUSALS = {token.NOT_ALLOWED, token.MALFORMED, token.EXPIRED}
 NEVER = float("inf")
