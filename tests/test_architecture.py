@@ -38,7 +38,9 @@ MAY_IMPORT_LATE = {"__init__": "app", "cli": "app administration exchange demo s
 
 # Each library, and the only places that may import it.
 DOORS = {
-    "aiohttp": "signaling.client signaling.gateway signaling.link signaling.tokens signaling.trust exchange system.uplink",
+    "aiohttp": (
+        "signaling.client signaling.gateway signaling.link signaling.tokens signaling.trust exchange system.uplink"
+    ),
     "aioice": "rtc",
     "aiortc": "rtc",
     "alsaaudio": "audio.alsa",

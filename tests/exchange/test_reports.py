@@ -133,7 +133,9 @@ async def test_a_body_that_breaks_off_is_counted_and_no_fault_of_ours(
 ) -> None:
     _, writer = await asyncio.open_connection("localhost", house.port, ssl=house.tls)
     token = accounts.mint_token(house.state, "anna", 60)
-    writer.write(f"POST {EVENTS} HTTP/1.1\r\nHost: x\r\nX-Twilio-Token: {token}\r\nContent-Length: 9\r\n\r\n{{".encode())
+    writer.write(
+        f"POST {EVENTS} HTTP/1.1\r\nHost: x\r\nX-Twilio-Token: {token}\r\nContent-Length: 9\r\n\r\n{{".encode()
+    )
     await writer.drain()
     writer.transport.abort()
     async with asyncio.timeout(PATIENCE_S):

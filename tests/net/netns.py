@@ -5,6 +5,7 @@ however that ends, they are gone.  Root needs nothing more; others need unprivil
 """
 
 import subprocess
+from pathlib import Path
 from typing import Self
 
 # How to come by namespaces, and what it takes to enter them: as root as one is, or as root of a user namespace.
@@ -55,7 +56,8 @@ class Namespaces:
         _run([*self._enter(name, "-m"), "ip", "-batch", "-"], given="\n".join(lines))
 
     def _enter(self, name: str, *more: str) -> tuple[str, ...]:
-        net = f"--net=/proc/{self.holder}/root/run/netns/{name}"
+        root = Path("/proc", str(self.holder), "root")
+        net = f"--net={root / 'run/netns' / name}"
         return "nsenter", "-t", str(self.holder), *self._entry, *more, net
 
 

@@ -83,6 +83,4 @@ def _read(body: bytes, kind: type[ReportT]) -> ReportT:
     try:
         return msgspec.json.decode(body, type=kind)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-        raise RemoteProtocolError(
-            "This is no report: a JSON object with group, name and payload is."
-        ) from error
+        raise RemoteProtocolError("This is no report: a JSON object with group, name and payload is.") from error

@@ -19,7 +19,8 @@ SELECT sid,
     started_at, answered_at, ended_at, ended_at - answered_at AS duration_s, code, reason,
     (SELECT MIN(mos_sum / scored) FROM quality WHERE call = sid AND scored > 0) AS mos
 FROM calls
-WHERE caller = :me OR callee = :me OR callee IS NULL AND REPLACE(target, 'client:', '') IN (SELECT value FROM json_each(:names))
+WHERE caller = :me OR callee = :me
+    OR callee IS NULL AND REPLACE(target, 'client:', '') IN (SELECT value FROM json_each(:names))
 ORDER BY started_at DESC LIMIT :most
 """
 
