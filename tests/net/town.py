@@ -74,7 +74,9 @@ async def _stations(parts: AsyncExitStack, street: Street, folder: Path, cards: 
         station = Station(identity, folder, cards, street=street, microphone_hz=FIRST_HZ + number * NEXT_HZ)
         station.knows(f"wss://{street.address(EXCHANGE)}:{PORT}/signal", accounts.station_key(state, identity))
         stations.append(station)
-    await asyncio.gather(*map(parts.enter_async_context, stations))
+    async with asyncio.TaskGroup() as starting:
+        for station in stations:
+            starting.create_task(parts.enter_async_context(station))
     return stations
 
 

@@ -1,7 +1,7 @@
 """`python -m tests.soak.calls FOLDER CALLS STEP`: calls in a row in one process, which tells its footprint.
 
-An exchange and two Devices, with real sound cards' worth of ALSA, ICE, DTLS and signalling; they call one another by
-turns, hear each other and hang up by turns.  After each STEP calls a line of JSON is printed, a `Footprint`.
+An exchange and two Devices, everything real but the sound cards; they call one another by turns, hear each other and
+hang up by turns.  After each STEP calls a line of JSON is printed, a `Footprint`.  FOLDER is an empty one.
 """
 
 import asyncio
