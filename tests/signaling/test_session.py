@@ -125,6 +125,19 @@ def test_frames_of_a_lost_socket_are_not_written_to_the_next() -> None:
     assert kinds(session) == ["listen"]
 
 
+def test_a_hangup_whose_socket_dies_a_moment_later_is_said_again_and_an_old_one_is_not() -> None:
+    session = opened()
+    session.send(Hangup(callsid="CA1"))
+    session.tick(20)
+    session.send(Hangup(callsid="CA2"))
+    session.tick(22)
+    session.closed()
+    session.opened("token", 30)
+    receive(session, Connected(), now=30)
+    said = [decode_from_client(frame) for frame in session.take()]
+    assert [each.callsid for each in said if isinstance(each, Hangup)] == ["CA2"]
+
+
 def test_frames_of_calls_are_handed_on_and_those_of_the_session_are_not() -> None:
     session = opened()
     assert receive(session, Cancel(callsid="CA1")) == Cancel(callsid="CA1")

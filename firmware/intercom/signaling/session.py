@@ -2,7 +2,7 @@
 
 As the Voice JS SDK v1: listen, register, answer heartbeats, queue while the socket is away.  Ours differs where the SDK
 loses things: frames wait for `connected`, so the exchange knows us before it reads them; a hang-up during an outage
-goes out afterwards; no `register` piles up.
+goes out afterwards, and again where the socket died with it; no `register` piles up.
 """
 
 from collections import deque
@@ -39,6 +39,7 @@ SILENCE_LEAST_S = 1.0
 BEATS_MISSED = 3
 KEPT = (Invite, Answer, Dtmf, Hangup, Reject, CallMessage)
 KEPT_AT_MOST = 64
+FINAL = (Hangup, Reject)
 REFUSALS = {token.NOT_ALLOWED, token.MALFORMED, token.EXPIRED}
 NEVER = float("inf")
 
@@ -60,6 +61,8 @@ class Session:
         self._is_wanted = True
         self._is_judging = False  # a token was shown, and no answer has come
         self._kept: deque[Message] = deque(maxlen=KEPT_AT_MOST)
+        self._latest = 0.0
+        self._ended: deque[tuple[float, Message]] = deque(maxlen=KEPT_AT_MOST)  # the last words of calls, and when
         self._frames: list[str] = []
         self._silence_s = SILENCE_S
         self._register_at = self._dead_at = NEVER
@@ -73,14 +76,16 @@ class Session:
         """Begin on a new socket."""
         self.is_open, self.is_sent_away = True, False
         self._silence_s = SILENCE_S
-        self._dead_at = now + SILENCE_S
+        self._latest, self._dead_at = now, now + SILENCE_S
         self.show(token_)
 
     def closed(self) -> None:
-        """The socket is gone."""
+        """The socket is gone; the end of a call that was said shortly before may not have been heard."""
         self.state, self.place = StreamState.DISCONNECTED, Place()
         self.is_open = self.is_token_spent = False
         self._frames.clear()
+        self._kept.extend(message for at, message in self._ended if at > self._latest - SILENCE_S)
+        self._ended.clear()
         self._register_at = self._dead_at = NEVER
 
     def show(self, token_: str) -> None:
@@ -102,6 +107,8 @@ class Session:
         """
         if self.state is not StreamState.DISCONNECTED:
             self._write(message)
+            if isinstance(message, FINAL):
+                self._ended.append((self._latest, message))
             return True
         if isinstance(message, KEPT):
             self._kept.append(message)
@@ -112,7 +119,7 @@ class Session:
 
         Raises RemoteProtocolError for a frame that can't be read.
         """
-        self._dead_at = now + self._silence_s
+        self._latest, self._dead_at = now, now + self._silence_s
         message = decode_from_exchange(text)
         match message:
             case Heartbeat():
@@ -136,6 +143,7 @@ class Session:
 
     def tick(self, now: float) -> bool:
         """Do what is due; returns False when the exchange has been silent for too long."""
+        self._latest = now
         if now >= self._register_at:
             self._register(now)
         return now < self._dead_at
