@@ -1,20 +1,29 @@
 """An intercom station for the Raspberry Pi.
 
-`from intercom import Device` gives the call object of the Voice JS SDK v1 in Python.  Importing the package
-loads nothing else: a command such as `intercom status` must not pay for WebRTC.
+`from intercom import Device` gives the call object of the Voice JS SDK v1 in Python; `Options` are its setup options,
+`AudioConstraints` what a call may ask of its microphone.  Importing the package loads nothing else: a command such as
+`intercom status` must not pay for WebRTC.
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from intercom.app import device as Device  # noqa: N812
+    from intercom.call.options import Options
+    from intercom.call.ports import AudioConstraints
 
-__all__ = ["Device"]
+__all__ = ["AudioConstraints", "Device", "Options"]
+
+_HOMES = {
+    "AudioConstraints": ("intercom.call.ports", "AudioConstraints"),
+    "Device": ("intercom.app", "device"),
+    "Options": ("intercom.call.options", "Options"),
+}
 
 
 def __getattr__(name: str) -> Any:
-    if name == "Device":
-        from intercom.app import device  # noqa: PLC0415
-
-        return device
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, attribute = _HOMES[name]
+    return getattr(import_module(module), attribute)

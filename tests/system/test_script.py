@@ -4,9 +4,8 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
-from intercom import Device
+from intercom import Device, Options
 from intercom.call.connection import Connection
-from intercom.call.options import Options
 from intercom.exchange import accounts
 from intercom.settings.schema import Audio, Settings, Signaling, Station
 from tests.exchange.wires import Net, net

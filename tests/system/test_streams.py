@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from intercom import Device
+from intercom import AudioConstraints, Device
 from intercom.call.connection import Connection
 from intercom.call.emitter import Emitter
-from intercom.call.ports import AudioConstraints, RemoteAudio
+from intercom.call.ports import RemoteAudio
 from tests.exchange.wires import Net, net
 from tests.rig.ear import is_steady, mouth_to_ear_ms, until_heard
 from tests.rig.simcard import SimCard
