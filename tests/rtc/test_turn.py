@@ -6,15 +6,19 @@ import shutil
 import socket
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
+from intercom import app
+from intercom.call.options import Options
 from intercom.call.ports import MediaState
 from intercom.rtc.generation import CLOSE_S, GATHER_S
 from intercom.rtc.servers import Servers, choose
+from intercom.settings.schema import Rtc
 from tests.rtc.call import End, connect, ends, leave_nothing, paths, remains, talk
 from tests.rtc.room import Room
-from tests.rtc.turn import HOST, TurnServer
+from tests.rtc.turn import HOST, NAME, PASSWORD, TurnServer
 
 KIND = re.compile(r"a=candidate:.* typ (\w+)")
 SLOW_S = 1.0  # what a busy machine may add
@@ -56,6 +60,20 @@ async def test_a_call_may_go_through_a_relay_alone(transport: str, is_callee_rel
         assert kind(caller, "local") == "relay"
         assert (await a.stats()).packets_lost == (await b.stats()).packets_lost == 0
     await leave_nothing(before)
+
+
+@needs_turnserver
+@pytest.mark.parametrize("is_of_script", [False, True])
+async def test_settings_name_the_servers_and_a_script_may_name_others(is_of_script: bool, server: TurnServer) -> None:
+    (uri,) = server.server("udp").urls
+    rtc = Rtc(ice_servers=(uri,), ice_username=NAME, ice_credential=PASSWORD, ice_policy="relay")
+    options = Options()
+    if is_of_script:
+        rtc = Rtc(ice_servers=("turn:nowhere.invalid",), ice_policy="relay")
+        options = Options(ice_servers=(server.server("udp"),))
+    media = app._media(rtc, cast(Any, Room(700)), options)(lambda _: None)
+    assert KIND.findall(await media.offer()) == ["relay"]
+    await media.close()
 
 
 @needs_turnserver
