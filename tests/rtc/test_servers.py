@@ -1,7 +1,7 @@
 """Which of the configured ICE servers a call uses."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from msgspec import inspect
 
 from intercom.call.ports import IceServer
@@ -53,6 +53,7 @@ def test_what_is_no_address_is_refused_with_a_sentence(url: str) -> None:
         choose([IceServer((url,))])
 
 
+@settings(max_examples=30)
 @given(of_kind(inspect.type_info(leaves()["rtc.ice_servers"].kind)))
 def test_whatever_the_settings_allow_is_used_or_named(urls: tuple[str, ...]) -> None:
     chosen = choose([IceServer(urls)])
