@@ -1,6 +1,7 @@
 """A call of the town: between a station and a browser with an official SDK, or between two stations."""
 
 import asyncio
+import json
 import time
 from collections.abc import Coroutine
 from dataclasses import dataclass
@@ -63,23 +64,23 @@ class Talk:
         return {*await asyncio.gather(*map(state, self.ends))} <= {"open", "reconnecting"}
 
     async def is_sound(self, *, within_s: float = WITHIN_S) -> Heard:
-        """Wait until both hear each other and say that the call is open; what happened stands in a failure's notes."""
-        try:
-            heard = await self.hear_each_other(within_s=within_s)
-            await asyncio.gather(*map(opened, self.ends))
-        except (AssertionError, TimeoutError) as error:
-            for end in self.ends:
-                error.add_note(await _story(end))
-            raise
+        """Wait until both hear each other and say that the call is open."""
+        heard = await self.hear_each_other(within_s=within_s)
+        await asyncio.gather(*map(opened, self.ends))
         return heard
 
     async def hear_each_other(self, *, within_s: float = WITHIN_S) -> Heard:
-        """Wait until both hear the other."""
+        """Wait until both hear the other; what happened stands in a failure's notes."""
         one, other = self.ends
-        times = await asyncio.gather(
-            timed(one.hears(other.microphone_hz, within_s=within_s)),
-            timed(other.hears(one.microphone_hz, within_s=within_s)),
-        )
+        try:
+            times = await asyncio.gather(
+                timed(one.hears(other.microphone_hz, within_s=within_s)),
+                timed(other.hears(one.microphone_hz, within_s=within_s)),
+            )
+        except AssertionError as error:
+            for end in self.ends:
+                error.add_note(await _story(end))
+            raise
         return Heard(*times)
 
     async def miss_each_other(self) -> None:
@@ -133,8 +134,8 @@ async def forget(end: End) -> None:
 
 async def _story(end: End) -> str:
     if isinstance(end, SdkPhone):
-        return "\n".join(map(str, await end.events()))
-    return f"{end.identity}: {end.states}\n{end.program.log}"
+        return "\n".join(map(str, [*await end.events(), await end.status(), await end.heard()]))
+    return f"{end.identity}: {end.states}\n{json.dumps(end.seen[-1:])}\n{end.program.log}"
 
 
 async def _call(end: End, name: str) -> None:
