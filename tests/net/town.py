@@ -25,6 +25,7 @@ class Town:
     """Three calls can be under way at once: with the SDK v1, with the SDK v2, and between two stations."""
 
     street: Street
+    state: Path  # the exchange's
     v1: Talk
     v2: Talk
     pair: Talk
@@ -37,6 +38,17 @@ class Town:
     def stations(self) -> list[Station]:
         return [end for talk in self.talks for end in talk.ends if isinstance(end, Station)]
 
+    async def freshen(self) -> None:
+        """Load the browser's pages anew, and wait until they are registered."""
+        await asyncio.gather(
+            *(self._load(talk.far, talk.name) for talk in self.talks if isinstance(talk.far, SdkPhone))
+        )
+
+    async def _load(self, phone: SdkPhone, identity: str) -> None:
+        await phone.reload()
+        await phone.setup(accounts.mint_token(self.state, identity, 3600), f"{self.street.address(EXCHANGE)}:{PORT}")
+        await phone.saw(phone.READY, within_s=20)
+
 
 @asynccontextmanager
 async def living(folder: Path, cards: Path) -> AsyncIterator[Town]:
@@ -47,14 +59,11 @@ async def living(folder: Path, cards: Path) -> AsyncIterator[Town]:
         hall, kitchen, yard, attic = await _stations(parts, street, folder, cards, state)
         browser = Chromium(hosts=[street.address(EXCHANGE)], within=street.within(BROWSER))
         chromium = parts.enter_context(browser)
-        anna = await _phone(parts, SoftPhone(chromium), "anna", street, state)
-        bert = await _phone(parts, SoftPhone2(chromium), "bert", street, state)
-        yield Town(
-            street,
-            Talk(hall, anna, "anna", "SDK v1"),
-            Talk(kitchen, bert, "bert", "SDK v2"),
-            Talk(yard, attic, "attic", "station"),
-        )
+        v1 = Talk(hall, await parts.enter_async_context(SoftPhone(chromium)), "anna", "SDK v1")
+        v2 = Talk(kitchen, await parts.enter_async_context(SoftPhone2(chromium)), "bert", "SDK v2")
+        town = Town(street, state, v1, v2, Talk(yard, attic, "attic", "station"))
+        await town.freshen()
+        yield town
 
 
 async def _exchange(parts: AsyncExitStack, street: Street, folder: Path) -> Path:
@@ -78,10 +87,3 @@ async def _stations(parts: AsyncExitStack, street: Street, folder: Path, cards: 
         for station in stations:
             starting.create_task(parts.enter_async_context(station))
     return stations
-
-
-async def _phone(parts: AsyncExitStack, phone: SdkPhone, identity: str, street: Street, state: Path) -> SdkPhone:
-    await parts.enter_async_context(phone)
-    await phone.setup(accounts.mint_token(state, identity, 3600), f"{street.address(EXCHANGE)}:{PORT}")
-    await phone.saw(phone.READY, within_s=20)
-    return phone
