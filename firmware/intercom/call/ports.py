@@ -206,7 +206,7 @@ MediaFactory = Callable[[Callable[[MediaFact], None]], Media]
 
 
 class Sounds(Protocol):
-    """What the station itself plays for a call, by name: `dtmf5`, `incoming`, `outgoing`, `disconnect`."""
+    """What the station itself plays for a call, by name: `dtmf5`, `ringtone`, `outgoing`, `end`."""
 
     def play(self, tone: str) -> None:
         """Start a sound in place of the one that plays."""

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from intercom.audio.frames import FRAME_SAMPLES, RATE, SAMPLE_BYTES
+from intercom.audio.frames import FRAME_SAMPLES, RATE, Framer
 
 ROWS, COLUMNS = (697, 770, 852, 941), (1209, 1336, 1477, 1633)
 KEYS = "123A456B789C*0#D"
@@ -24,7 +24,7 @@ class ToneEar:
     """Hears a digit once, when its tones have sounded in two blocks of 20 ms, and again after two without them."""
 
     def __init__(self) -> None:
-        self._rest = b""
+        self._framer = Framer()
         self._before: str | None = None
         self._sounding: str | None = None
 
@@ -35,11 +35,7 @@ class ToneEar:
 
     def hear(self, pcm: bytes) -> str:
         """Return the digits that are recognised in these samples (mono, S16LE, 48 kHz, any number of them)."""
-        pcm = self._rest + pcm
-        size = FRAME_SAMPLES * SAMPLE_BYTES
-        whole = len(pcm) - len(pcm) % size
-        self._rest = pcm[whole:]
-        return "".join(self._follow(key(pcm[at : at + size])) for at in range(0, whole, size))
+        return "".join(self._follow(key(frame)) for frame in self._framer.feed(pcm))
 
     def _follow(self, now: str | None) -> str:
         """Take what one block holds; return the digit that is recognised by it, or nothing."""
