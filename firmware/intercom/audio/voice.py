@@ -34,11 +34,11 @@ class Voice:
         self._settings, self._post = settings, post
         self._opening: asyncio.Future[AudioError | None] | None = None
         self._microphone = Microphone(
-            settings.capture, period_ms=settings.period_ms, report=self._report, test_voice=test_voice
+            settings.capture, period_ms=settings.period_ms or 10, report=self._report, test_voice=test_voice
         )
         self._speaker = Speaker(
             settings.playback,
-            period_ms=settings.period_ms,
+            period_ms=settings.period_ms or 10,
             gains=(gain(settings.volume), gain(settings.ring_volume)),
             report=self._report,
         )

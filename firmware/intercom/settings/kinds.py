@@ -1,8 +1,13 @@
-"""The kinds of values that settings have, each with its bounds; `extra` is explained in `schema`."""
+"""The kinds of sections and values that settings have, with bounds; `extra` is explained in `schema`."""
 
 from typing import Annotated
 
-from msgspec import Meta
+from msgspec import Meta, Struct
+
+
+class Section(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A table of the settings file."""
+
 
 Identity = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.-]{1,64}$", extra={"allowed": "1 to 64 of A-Z a-z 0-9 _ . -"})]
 Secret = Annotated[str, Meta(extra={"secret": True})]

@@ -7,13 +7,15 @@ says in words what a pattern means, `secret` that the value is shown as `<set>`.
 
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta, field
 
-from intercom.settings.kinds import Button, Edge, IceUri, Identity, PinNumber, Secret
+from intercom.settings.kinds import Button, Edge, Identity, PinNumber, Secret, Section
+from intercom.settings.media import Audio, Rtc
 
-
-class Section(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A table of the settings file."""
+__all__ = [
+    "Audio", "Buttons", "Call", "Console", "Exchange", "Log", "Panel", "Quality", "Ring", "Rtc", "Section", "Settings",
+    "Signaling", "Station",
+]  # fmt: skip
 
 
 class Station(Section, frozen=True):
@@ -122,52 +124,6 @@ class Call(Section, frozen=True):
     ] = ""
 
 
-class Audio(Section, frozen=True):
-    """The microphone and the speaker."""
-
-    capture: Annotated[str, Meta(min_length=1, description="ALSA PCM of the microphone; `arecord -L` names them.")] = (
-        "default"
-    )
-    playback: Annotated[str, Meta(min_length=1, description="ALSA PCM of the speaker; `aplay -L` names them.")] = (
-        "default"
-    )
-    period_ms: Annotated[
-        int, Meta(ge=5, le=40, description="Length of one ALSA period, in ms; larger where the sound stutters.")
-    ] = 10
-    volume: Annotated[int, Meta(ge=0, le=100, description="Volume of the far end's voice, percent.")] = 100
-    ring_volume: Annotated[int, Meta(ge=0, le=100, description="Volume of ringtone and tones, percent.")] = 60
-    echo: Annotated[bool, Meta(description="Take the speaker's sound out of the microphone's (WebRTC's AEC3).")] = False
-    noise: Annotated[bool, Meta(description="Take steady noise out of the microphone's sound.")] = False
-    gain: Annotated[bool, Meta(description="Keep the microphone's level even by itself.")] = False
-
-
-class Rtc(Section, frozen=True):
-    """How sound travels."""
-
-    codecs: Annotated[
-        tuple[Literal["opus", "pcmu"], ...],
-        Meta(min_length=1, max_length=2, description="Codecs that may be used, the best first."),
-    ] = ("opus", "pcmu")
-    bitrate: Annotated[
-        int,
-        Meta(ge=6_000, le=510_000, description="Bits a second of Opus, at most: what is sent, and what is asked for."),
-    ] = 32_000
-    ice_servers: Annotated[
-        tuple[IceUri, ...],
-        Meta(
-            description="STUN and TURN servers for calls beyond this network; the first of each kind is used. "
-            "None is needed within one network.",
-            examples=[["stun:stun.example.org", "turn:turn.example.org:3478"]],
-        ),
-    ] = ()
-    ice_username: Annotated[str, Meta(description="User name at the TURN server.")] = ""
-    ice_credential: Annotated[Secret, Meta(description="Password at the TURN server.")] = ""
-    ice_policy: Annotated[
-        Literal["all", "relay"],
-        Meta(description="relay: calls go through the TURN server alone, so that no address of this station is told."),
-    ] = "all"
-
-
 class Buttons(Section, frozen=True):
     """BCM numbers of the pins that the buttons pull to ground; a button left out is not there."""
 
@@ -233,7 +189,7 @@ class Exchange(Section, frozen=True):
             description="Names that ring several identities.",
             examples=[{"house": ["kitchen", "hall"]}],
         ),
-    ] = {}
+    ] = field(default_factory=dict)
     metrics_token: Annotated[
         Secret,
         Meta(
