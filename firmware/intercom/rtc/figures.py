@@ -2,13 +2,13 @@
 
 from intercom.audio.frames import FRAME_MS
 from intercom.quality.sample import Figures
-from intercom.rtc.playout import Playout
+from intercom.rtc.pool import Pool
 
 LOOK_AHEAD_MS = {"opus": 6.5, "PCMU": 2.0}  # libopus; the filter of our way down to 8 kHz
 
 
 def figures(
-    playout: Playout,
+    playout: Pool,
     *,
     transit_ms: float | None,
     codec: str | None,

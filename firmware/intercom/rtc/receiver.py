@@ -8,7 +8,7 @@ from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 
 from intercom.audio.frames import RATE, SAMPLE_BYTES
-from intercom.rtc.playout import Playout
+from intercom.rtc.pool import Pool
 from intercom.rtc.transit import Transit
 
 
@@ -19,7 +19,7 @@ class Receiver:
     """
 
     def __init__(self, heard: Callable[[], None], through: Callable[[bytes], bytes]) -> None:
-        self.playout = Playout()
+        self.playout = Pool()
         self.transit = Transit()
         self.received = 0
         self._heard, self._through = heard, through

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intercom.audio.frames import FRAME_BYTES, FRAME_SAMPLES, RATE
-from intercom.rtc.playout import BOUND_MS, Playout
+from intercom.rtc.pool import BOUND_MS, Pool
 
 VOICE = b"\x01\x01" * FRAME_SAMPLES
 SILENCE = bytes(FRAME_BYTES)
@@ -15,7 +15,7 @@ BOUND_SAMPLES = BOUND_MS * RATE // 1000
 
 
 def test_it_waits_for_40_ms_before_it_plays() -> None:
-    playout = Playout()
+    playout = Pool()
     playout.put(VOICE)
     assert playout.pull(FRAME_SAMPLES) == SILENCE
     playout.put(VOICE)
@@ -24,7 +24,7 @@ def test_it_waits_for_40_ms_before_it_plays() -> None:
 
 
 def test_when_it_runs_empty_it_plays_silence_counts_it_and_waits_again() -> None:
-    playout = Playout()
+    playout = Pool()
     playout.put(VOICE * 2)
     assert playout.pull(2 * FRAME_SAMPLES + 10) == VOICE * 2 + bytes(20)
     assert playout.silence_samples == 10
@@ -35,7 +35,7 @@ def test_when_it_runs_empty_it_plays_silence_counts_it_and_waits_again() -> None
 
 
 def test_above_its_bound_the_oldest_goes_until_40_ms_are_left() -> None:
-    playout = Playout()
+    playout = Pool()
     frames = [bytes([number]) * FRAME_BYTES for number in range(1, 8)]
     for frame in frames:
         playout.put(frame)
@@ -47,7 +47,7 @@ def test_above_its_bound_the_oldest_goes_until_40_ms_are_left() -> None:
 def test_it_returns_what_is_asked_for_in_order_and_never_holds_more_than_its_bound(
     steps: list[tuple[bool, int]],
 ) -> None:
-    playout, put, played = Playout(), 0, array("H")
+    playout, put, played = Pool(), 0, array("H")
     for is_put, samples in steps:
         if is_put:
             playout.put(array("H", range(put + 1, put + samples + 1)).tobytes())
@@ -61,7 +61,7 @@ def test_it_returns_what_is_asked_for_in_order_and_never_holds_more_than_its_bou
 
 
 def test_it_tells_how_long_sound_waits_in_it_and_which_share_was_missing() -> None:
-    playout = Playout()
+    playout = Pool()
     playout.pull(FRAME_SAMPLES)
     assert (playout.wait_ms, playout.concealed_fraction) == (None, 0)
     playout.put(VOICE * 2)

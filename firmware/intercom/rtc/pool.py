@@ -8,7 +8,7 @@ START_MS, BOUND_MS = 40, 120
 WEIGHT = 1 / 16
 
 
-class Playout:
+class Pool:
     """A Source of the far end's voice (mono, S16LE, 48 kHz) that is filled from the event loop.
 
     It waits for 40 ms before it plays, plays silence when it has run empty and then waits again.  Above 120 ms the
