@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "console": "settings errors",
     "exchange": "signaling.messages signaling.parameters signaling.token errors settings.schema.Exchange",
     "system": "signaling.messages signaling.backoff signaling.trust errors settings.schema.Log",
-    "doctor": "settings signaling audio quality rtc call panel door console station system errors",
+    "doctor": "places settings signaling audio quality rtc call panel door console station system errors",
     "app": "settings signaling audio quality rtc call panel door console station system exchange errors",
     "demo": "app exchange settings errors",
     "places": "errors",

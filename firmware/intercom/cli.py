@@ -23,7 +23,7 @@ class Row(NamedTuple):
 
     name: str
     help: str
-    act: Callable[[argparse.Namespace], None]
+    act: Callable[[argparse.Namespace], int | None]
     words: tuple[tuple[str, dict[str, Any]], ...] = ()
 
 
@@ -75,6 +75,16 @@ def administer(given: argparse.Namespace) -> None:
     from intercom import administration  # noqa: PLC0415
 
     administration.ACTS[given.command](given)
+
+
+def doctor(given: argparse.Namespace) -> int:
+    """Look at this machine and say what is wrong, and what to do; 1: something is."""
+    from intercom.doctor import rounds  # noqa: PLC0415
+
+    path = given.config or places.station_file()
+    settings = file.load(path) if path else Settings()
+    state = places.station_to_examine(given.state)
+    return rounds.go(given.check, settings, state, say=lambda line: print(line, flush=True), is_json=given.json)
 
 
 def config(given: argparse.Namespace) -> None:
@@ -134,6 +144,17 @@ ROWS = (
         ),
     ),
     Row(
+        "doctor",
+        "checks microphone and speaker by a chirp, and what this board has the strength for",
+        doctor,
+        (
+            ("check", {"nargs": "?", "choices": ("audio", "board"), "metavar": "audio|board"}),
+            ("--json", {"action": "store_true", "help": "for a program to read"}),
+            CONFIG,
+            STATE,
+        ),
+    ),
+    Row(
         "config",
         "check a settings file, or print the template",
         config,
@@ -151,7 +172,7 @@ def main(words: Sequence[str] | None = None) -> int:
         else:
             _check_name(words)
             given = _parser().parse_args(words)
-            given.act_of(given)
+            return given.act_of(given) or 0
     except IntercomError as error:
         print(error, file=sys.stderr)
         return error.exit_code

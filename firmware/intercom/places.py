@@ -10,6 +10,7 @@ from intercom.errors import NoAnswerError
 
 STATION_FILE = Path("/etc/intercom/intercom.toml")
 EXCHANGE_FILE = Path("/etc/intercom-exchange/exchange.toml")
+INSTALLED_STATION = Path("/var/lib/intercom")
 INSTALLED_EXCHANGE = Path("/var/lib/intercom-exchange")
 DATABASE = "exchange.db"
 
@@ -27,6 +28,12 @@ def exchange_file() -> Path | None:
 def station_state() -> Path:
     """Return the state folder of `intercom run`: the unit's, else the user's."""
     return _unit_state() or _user_state() / "station"
+
+
+def station_to_examine(named: Path | None) -> Path:
+    """Return the state folder of the station that a check is about: the one named, the installed one's or our own."""
+    is_installed = os.access(INSTALLED_STATION, os.W_OK)
+    return named or (INSTALLED_STATION if is_installed else station_state())
 
 
 def exchange_state() -> Path:

@@ -48,11 +48,11 @@ class SimCard:
 
     def time_at(self, moment_ns: int) -> int:
         """Return the card time at a moment of CLOCK_MONOTONIC."""
-        return int((moment_ns - int(self._header["epoch_ns"][0])) * self._samples_per_ns())
+        return int((moment_ns - int(self._header["epoch_ns"][0])) * self.samples_per_ns)
 
     def moment_ns(self, card_time: int) -> int:
         """Return the moment of CLOCK_MONOTONIC at which the card time is reached."""
-        return int(self._header["epoch_ns"][0]) + int(card_time / self._samples_per_ns())
+        return int(self._header["epoch_ns"][0]) + int(card_time / self.samples_per_ns)
 
     def say(self, pcm: Pcm, *, at: int) -> None:
         """Let the microphone hear this from card time `at` on (and again each time the ring comes round)."""
@@ -93,7 +93,9 @@ class SimCard:
         """Return how many underruns and overruns there were."""
         return int(self._header["playback_xruns"][0]), int(self._header["capture_xruns"][0])
 
-    def _samples_per_ns(self) -> float:
+    @property
+    def samples_per_ns(self) -> float:
+        """How fast the card's clock runs."""
         return self.rate * (1 + float(self._header["ppm"][0]) * 1e-6) * 1e-9
 
 

@@ -1,0 +1,1 @@
+"""The doctor: checks that speak in words."""

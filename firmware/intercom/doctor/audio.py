@@ -1,0 +1,49 @@
+"""`intercom doctor audio`: is what people say heard, and how well?"""
+
+from pathlib import Path
+
+from intercom import places
+from intercom.audio import alsa
+from intercom.doctor import history
+from intercom.doctor.findings import Finding, findings
+from intercom.doctor.history import Measured
+from intercom.doctor.listening import Listened, listen
+from intercom.errors import IntercomError
+from intercom.settings import schema
+
+
+def examine(settings: schema.Audio, state: Path) -> tuple[Measured, list[Finding]]:
+    """Play, record, write it down in `state`; raises AudioError, and IntercomError where it can't be written."""
+    alsa.quieten()
+    listened = listen(capture=settings.capture, playback=settings.playback)
+    measured = _measured(settings, listened)
+    pair = settings.capture, settings.playback
+    before = [each for each in history.read(state) if (each.capture, each.playback) == pair]
+    _keep(measured, state)
+    return measured, list(findings(listened, before))
+
+
+def _keep(measured: Measured, state: Path) -> None:
+    try:
+        state.mkdir(parents=True, exist_ok=True)
+        with places.as_owner(state):
+            history.add(state, measured)
+    except OSError as error:
+        raise IntercomError(
+            f"What was measured can't be written to {state}: {error.strerror}.", "Use sudo, or name a folder (--state)."
+        ) from error
+
+
+def _measured(settings: schema.Audio, listened: Listened) -> Measured:
+    found = listened.found
+    return Measured(
+        at=history.now(),
+        capture=settings.capture,
+        playback=settings.playback,
+        noise_dbfs=found.noise_dbfs,
+        clipped_share=found.clipped_share,
+        level_dbfs=found.level_dbfs,
+        echo_loss_db=found.echo_loss_db,
+        loop_ms=listened.loop_ms,
+        drift_ppm=found.drift_ppm,
+    )

@@ -1,0 +1,53 @@
+"""What was measured before: one line of JSON each time, the oldest go."""
+
+import contextlib
+import os
+import time
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+FILE = "audio-history.jsonl"
+MOST = 500
+
+
+class Measured(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One examination of microphone and speaker; None: the chirps were not heard."""
+
+    at: str
+    capture: str
+    playback: str
+    noise_dbfs: float
+    clipped_share: float = 0.0
+    level_dbfs: float | None = None
+    echo_loss_db: float | None = None
+    loop_ms: Annotated[float, Meta(ge=-1000, le=1000)] | None = None
+    drift_ppm: float | None = None
+
+
+def now() -> str:
+    """Return this moment as it stands in the history."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+
+
+def read(state: Path) -> list[Measured]:
+    """Return what is known, the oldest first; lines that can't be read are passed over."""
+    known = []
+    with contextlib.suppress(OSError):
+        for line in (state / FILE).read_bytes().splitlines():
+            with contextlib.suppress(msgspec.DecodeError, msgspec.ValidationError):
+                known.append(msgspec.json.decode(line, type=Measured))
+    return known
+
+
+def add(state: Path, measured: Measured) -> None:
+    """Write it down; raises OSError.  The file is replaced as a whole."""
+    lines = [msgspec.json.encode(each) for each in [*read(state), measured][-MOST:]]
+    fresh = state / f".{FILE}"
+    with fresh.open("wb") as file:
+        file.write(b"\n".join(lines) + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(state / FILE)

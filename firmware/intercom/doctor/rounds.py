@@ -1,0 +1,43 @@
+"""The doctor's rounds: the checks that were asked for, one after the other."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from intercom.doctor import audio
+from intercom.doctor.findings import Finding, Verdict
+from intercom.settings.schema import Settings
+
+
+class Check(NamedTuple):
+    """`examine` measures and says what it means; it raises IntercomError where nothing can be measured."""
+
+    announcement: str
+    examine: Callable[[Settings, Path], tuple[msgspec.Struct, list[Finding]]]
+
+
+CHECKS = {
+    "audio": Check(
+        "Listening for 7 s: a second of silence, then four chirps.",
+        lambda settings, state: audio.examine(settings.audio, state),
+    ),
+}
+
+
+def go(name: str | None, settings: Settings, state: Path, *, say: Callable[[str], None], is_json: bool) -> int:
+    """Make one check, or all; say what was found and return the exit code: 1 where something is wrong."""
+    verdicts = set()
+    for each in [name] if name else CHECKS:
+        check = CHECKS[each]
+        if not is_json:
+            say(check.announcement)
+        measured, findings = check.examine(settings, state)
+        if is_json:
+            found = [{"verdict": each.verdict, "text": each.text, "hint": each.hint} for each in findings]
+            say(msgspec.json.encode({"measured": measured, "findings": found}).decode())
+        else:
+            say("\n".join(map(str, findings)))
+        verdicts |= {finding.verdict for finding in findings}
+    return int(Verdict.WRONG in verdicts)
