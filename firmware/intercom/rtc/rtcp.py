@@ -113,11 +113,13 @@ def _packed_blocks(blocks: Iterable[Block]) -> bytes:
 
 
 def _sender_report(body: bytes, count: int) -> list[Report]:
-    return [SenderReport(*_SENT.unpack_from(body), blocks=_blocks(body, _SENT.size, count))]
+    source, ntp, timestamp, packets, payload_bytes = _SENT.unpack_from(body)
+    return [SenderReport(source, ntp, timestamp, packets, payload_bytes, _blocks(body, _SENT.size, count))]
 
 
 def _receiver_report(body: bytes, count: int) -> list[Report]:
-    return [ReceiverReport(*_SOURCE.unpack_from(body), blocks=_blocks(body, _SOURCE.size, count))]
+    (source,) = _SOURCE.unpack_from(body)
+    return [ReceiverReport(source, _blocks(body, _SOURCE.size, count))]
 
 
 def _blocks(body: bytes, at: int, count: int) -> tuple[Block, ...]:
