@@ -19,9 +19,9 @@ from intercom.call.ports import (
 from intercom.quality.sample import Figures, Record
 from intercom.rtc.codecs import sent_as
 from intercom.rtc.figures import figures
+from intercom.rtc.former.negotiation import Negotiation
 from intercom.rtc.keypad import Keypad
 from intercom.rtc.liveness import Liveness
-from intercom.rtc.negotiation import Negotiation
 from intercom.rtc.observer import Observer
 from intercom.rtc.preferences import Preferences
 from intercom.rtc.receiver import Receiver

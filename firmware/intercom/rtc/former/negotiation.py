@@ -8,13 +8,13 @@ from aiortc.stats import RTCStats
 
 from intercom.errors import MediaError
 from intercom.rtc import sdp
+from intercom.rtc.former.identity import Identity
+from intercom.rtc.former.transport import UNASKED, Ears, Transport
 from intercom.rtc.generation import Generation
-from intercom.rtc.identity import Identity
 from intercom.rtc.observer import Observer
 from intercom.rtc.preferences import Preferences
 from intercom.rtc.sender import Sender
 from intercom.rtc.servers import Servers
-from intercom.rtc.transport import UNASKED, Ears, Transport
 
 
 class Negotiation:

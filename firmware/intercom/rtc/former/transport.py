@@ -13,9 +13,9 @@ from av.packet import Packet
 from intercom.call.ports import MediaState
 from intercom.errors import MediaError
 from intercom.rtc import sdp
+from intercom.rtc.former.identity import Identity
+from intercom.rtc.former.link import Link, Remote
 from intercom.rtc.generation import Generation
-from intercom.rtc.identity import Identity
-from intercom.rtc.link import Link, Remote
 from intercom.rtc.observer import GATHERING, ICE, SIGNALING, Observer
 from intercom.rtc.offered import capabilities
 from intercom.rtc.outlet import outlet
