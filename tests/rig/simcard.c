@@ -92,7 +92,6 @@ static int on_start(snd_pcm_ioplug_t *io)
             *sample_at(s, s->start + i) = s->primed[i];
         s->card->written_until = s->start + s->primed_frames;
     }
-    arm_timer(s);
     return 0;
 }
 
@@ -113,7 +112,6 @@ static int on_prepare(snd_pcm_ioplug_t *io)
     on_stop(io);
     s->primed_frames = 0;
     s->has_xrun = 0;
-    arm_timer(s);
     return 0;
 }
 
@@ -124,7 +122,6 @@ static snd_pcm_sframes_t on_pointer(snd_pcm_ioplug_t *io)
         snd_pcm_ioplug_set_state(io, SND_PCM_STATE_DISCONNECTED);
         return io->hw_ptr;
     }
-    arm_timer(s);
     if (!s->is_running)
         return 0;
     int64_t hardware = elapsed(s), limit = io->appl_ptr + (s->is_playback ? 0 : io->buffer_size);
@@ -158,6 +155,18 @@ static snd_pcm_sframes_t on_transfer(snd_pcm_ioplug_t *io, const snd_pcm_channel
     if (s->is_playback && s->is_running)
         s->card->written_until = time + frames;
     return frames;
+}
+
+/* Asked before each wait: here alone the timer is armed, since that is what costs most. */
+static int on_poll_descriptors(snd_pcm_ioplug_t *io, struct pollfd *fds, unsigned space)
+{
+    struct stream *s = io->private_data;
+    if (space < 1)
+        return -EINVAL;
+    arm_timer(s);
+    fds->fd = s->timer_fd;
+    fds->events = POLLIN;
+    return 1;
 }
 
 static int on_poll_revents(snd_pcm_ioplug_t *io, struct pollfd *fds, unsigned count, unsigned short *revents)
@@ -196,7 +205,7 @@ static int on_close(snd_pcm_ioplug_t *io)
 
 static const snd_pcm_ioplug_callback_t CALLBACKS = {
     .start = on_start, .stop = on_stop, .prepare = on_prepare, .pointer = on_pointer, .transfer = on_transfer,
-    .poll_revents = on_poll_revents, .sw_params = on_sw_params, .close = on_close,
+    .poll_descriptors = on_poll_descriptors, .poll_revents = on_poll_revents, .sw_params = on_sw_params, .close = on_close,
 };
 
 static int offer_formats(snd_pcm_ioplug_t *io, const struct card *card)
