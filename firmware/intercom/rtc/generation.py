@@ -1,22 +1,25 @@
 """One generation of a call's ICE: a pair of credentials with its own sockets (RFC 8445 section 2.4, ICE restart).
 
 Private names of aioice 0.13 that only this file touches: `Connection._check_list`, `_check_list_done`, `_nominated`,
-`_nominating`, `_protocols`; `TurnTransport.__close_task`.
+`_nominating`, `_protocols`; `TurnTransport.__close_task`, `__inner_protocol`.
 """
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 
 from aioice import Candidate, Connection, TransportPolicy
 from aioice.ice import CandidatePair
 from aioice.stun import RETRY_RTO, Message
 
 from intercom.rtc.addresses import LOOPBACK, offered
+from intercom.rtc.path import Direct, Path, Relayed, expedite
 from intercom.rtc.servers import Servers
 
 GATHER_S = 2
 CLOSE_S = 0.5
 KICK_S = 2.0
+CLOSE_TASK, INNER = "_TurnTransport__close_task", "_TurnTransport__inner_protocol"
 STALLED = {CandidatePair.State.IN_PROGRESS, CandidatePair.State.FAILED}
 
 
@@ -24,7 +27,8 @@ class Generation(Connection):
     """An aioice connection whose packets go to `received`, so that they need not be asked of the one that has them.
 
     It may be closed at any moment and leaves nothing behind.  `closed` is called when it has been, also by itself:
-    a path over which the far end has answered no check for 30 s is given up (RFC 7675).
+    a path over which the far end has answered no check for 30 s is given up (RFC 7675).  `moved` is called when
+    another pair than before is selected.
     """
 
     def __init__(self, servers: Servers, *, loopback: bool, is_controlling: bool = False) -> None:
@@ -40,6 +44,7 @@ class Generation(Connection):
         )
         self.received: Callable[[bytes], None] = lambda _: None
         self.closed: Callable[[], None] = lambda: None
+        self.moved: Callable[[], None] = lambda: None
         self._checked_at: dict[CandidatePair, float] = {}
         self._took_s: dict[CandidatePair, float] = {}
         self._loopback, self._is_relay_only = loopback, servers.is_relay_only
@@ -57,6 +62,19 @@ class Generation(Connection):
         """The candidates, ours and the far end's, between which packets travel; None while there is no path."""
         pair = self._nominated.get(1)
         return (pair.local_candidate, pair.remote_candidate) if pair else None
+
+    def path(self) -> Path | None:
+        """Return a new way into the selected pair, for packets of any thread; its user closes it.  None: no path."""
+        pair = self._nominated.get(1)
+        if pair is None:
+            return None
+        transport = pair.protocol.transport
+        if made := transport.get_extra_info("socket"):
+            with suppress(OSError):  # closed by the system
+                return Direct(made, pair.remote_addr)
+            return None
+        expedite(getattr(transport, INNER).transport.get_extra_info("socket"))
+        return Relayed(transport.sendto, pair.remote_addr)
 
     @property
     def rtt_s(self) -> float | None:
@@ -97,6 +115,13 @@ class Generation(Connection):
             self._took_s[pair] = asyncio.get_running_loop().time() - self._checked_at[pair]
         super().check_state(pair, state)
 
+    def check_complete(self, pair: CandidatePair) -> None:
+        """Take the end of a check, which may have selected its pair."""
+        before = self._nominated.get(1)
+        super().check_complete(pair)
+        if before not in (None, self._nominated.get(1)):
+            self.moved()
+
     def data_received(self, data: bytes, component: int) -> None:  # noqa: ARG002
         """Take a packet that is not ICE's own."""
         self.received(data)
@@ -122,7 +147,7 @@ class Generation(Connection):
         await asyncio.wait([closing], timeout=CLOSE_S)
         while not closing.done():
             for protocol in self._protocols:
-                if task := getattr(protocol.transport, "_TurnTransport__close_task", None):
+                if task := getattr(protocol.transport, CLOSE_TASK, None):
                     task.cancel()
             await asyncio.wait([closing], timeout=CLOSE_S)
         async with self._connecting:

@@ -6,7 +6,7 @@ On SDP whose lines end with CRLF, as the Voice JS SDK v1 does it (`setCodecPrefe
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeGuard
 
 LEAST_BITRATE, MOST_BITRATE = 6_000, 510_000
@@ -23,22 +23,26 @@ class Preferences:
     """`codecs`: our names of those that may be used, the best first.
 
     `max_average_bitrate`: bits a second of Opus, at most, that we send and ask for.  `is_nomination_aggressive`: take
-    the first path that works, to a far end that is ICE-lite too.
+    the first path that works, to a far end that is ICE-lite too.  `packet_ms` and `is_dtx`: how the far end is asked to
+    send, in packets of that length, and next to nothing while nobody speaks.
     """
 
     codecs: Sequence[str]
     max_average_bitrate: int = 32_000
     is_nomination_aggressive: bool = False
+    packet_ms: int = 20
+    is_dtx: bool = False
 
     def preferring(
         self, first: Sequence[str], *, max_average_bitrate: int | None, is_nomination_aggressive: bool
     ) -> "Preferences":
         """Return these as a script wants them: codecs in its order, another bit rate where it names one that can be."""
         ordered = dict.fromkeys([*(name.lower() for name in first), *self.codecs])
-        return Preferences(
-            [name for name in ordered if name in self.codecs],
-            max_average_bitrate if _is_bitrate(max_average_bitrate) else self.max_average_bitrate,
-            is_nomination_aggressive,
+        return replace(
+            self,
+            codecs=[name for name in ordered if name in self.codecs],
+            max_average_bitrate=max_average_bitrate if _is_bitrate(max_average_bitrate) else self.max_average_bitrate,
+            is_nomination_aggressive=is_nomination_aggressive,
         )
 
     def told(self, sdp: str) -> str:
