@@ -2,7 +2,8 @@
 
 from typing import Protocol
 
-from intercom.audio.frames import Source, scale
+from intercom.audio.frames import Source
+from intercom.audio.mixer import Fader
 from intercom.audio.stream import AudioStream
 from intercom.errors import UsageError
 
@@ -26,10 +27,14 @@ class RemoteAudio:
         self.stream = stream
         self._source, self._output = source, output
         self._volume = 1.0
+        self._fader = Fader()
 
     @property
     def volume(self) -> float:
-        """How loud it is, from 0.0 to 1.0, a linear factor; any other number raises UsageError."""
+        """How loud it is, from 0.0 to 1.0, a linear factor; any other number raises UsageError.
+
+        A new one is reached within 300 ms, without a click.
+        """
         return self._volume
 
     @volume.setter
@@ -55,4 +60,4 @@ class RemoteAudio:
         """Return the next samples, in the playback thread."""
         pcm = self._source.pull(samples)
         self.stream.feed(pcm)
-        return scale(pcm, self._volume)
+        return self._fader.feed(pcm, self._volume)

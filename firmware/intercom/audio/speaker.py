@@ -5,10 +5,11 @@ from typing import Protocol
 
 from intercom.audio import alsa
 from intercom.audio.events import AudioChanged
-from intercom.audio.frames import RATE, Source, mix, scale, silence
+from intercom.audio.frames import RATE, Source, silence
+from intercom.audio.mixer import Mixer
 from intercom.audio.side import Device, Side
 from intercom.audio.standin import NoSpeaker
-from intercom.audio.tones import KEYS, Tone
+from intercom.audio.tones import BRIEF, RINGTONE, Tone
 
 LINGER_SAMPLES = RATE // 2
 LOOK_TURNS = 50  # half a second: asking ALSA how much is queued is not free
@@ -35,13 +36,10 @@ class Speaker(Side[Output]):
 
     name = "playback"
 
-    def __init__(
-        self, pcm: str, *, period_ms: int, gains: tuple[float, float], report: Callable[[AudioChanged], None]
-    ) -> None:
-        """`gains` are the factors for the source and for tones."""
+    def __init__(self, pcm: str, *, period_ms: int, mixer: Mixer, report: Callable[[AudioChanged], None]) -> None:
         super().__init__(pcm, stand_in=NoSpeaker(), report=report)
         self._period_ms = period_ms
-        self._source_gain, self._tone_gain = gains
+        self._mixer = mixer
         self._source: Source | None = None
         self._tone: Tone | None = None
         self._key: Tone | None = None
@@ -49,6 +47,7 @@ class Speaker(Side[Output]):
         self._turns = 0
         self._heard: Heard | None = None
         self.queued_ms = 0.0
+        self.ringtone = b""  # in place of the built-in one, from the next ringing on
 
     def connect(self, source: Source, heard: Heard) -> None:
         """Play what `source` gives; tell `heard` of all that is played, tones too."""
@@ -63,12 +62,12 @@ class Speaker(Side[Output]):
     def play(self, tone: str) -> None:
         """Play one of `tones.SOUNDS` from its beginning, in place of any other; KeyError: there is none so named.
 
-        A key's tone, which is short, sounds over the others: a ringing goes on under it.
+        One of `tones.BRIEF` sounds over the others: a ringing goes on under it.
         """
-        if tone in KEYS:
+        if tone in BRIEF:
             self._key = Tone(tone)
         else:
-            self._tone = Tone(tone)
+            self._tone = Tone(tone, self.ringtone if tone == RINGTONE else b"")
         self.wake()
 
     def silence(self) -> None:
@@ -98,9 +97,11 @@ class Speaker(Side[Output]):
         return self._source is not None or any(tone and not tone.is_over for tone in (self._tone, self._key))
 
     def _sound(self, samples: int) -> bytes:
-        source = self._source
-        sound = scale(source.pull(samples), self._source_gain) if source else silence(samples)
-        for tone in (self._tone, self._key):
-            if tone and not tone.is_over:
-                sound = mix(sound, scale(tone.pull(samples), self._tone_gain))
-        return sound
+        source, tone, key = self._source, self._tone, self._key
+        mixed = self._mixer.mix(
+            source.pull(samples) if source else None,
+            tone.pull(samples) if tone and not tone.is_over else None,
+            key.pull(samples) if key and not key.is_over else None,
+            is_ringing=tone is not None and tone.name == RINGTONE,
+        )
+        return silence(samples) if mixed is None else mixed

@@ -63,14 +63,27 @@ KEYS = {
     )
     for at, key in enumerate("123456789s0h")
 }
-SOUNDS = CADENCES | KEYS
+# What answers a press.
+CLICKS = {
+    "volume": Cadence((Note((1174.66,), 40),), decay_ms=20, peak=0.4),
+    "muted": Cadence((Note((783.99,), 50, 20), Note((523.25,), 70)), decay_ms=40, peak=0.3),
+    "unmuted": Cadence((Note((523.25,), 50, 20), Note((783.99,), 70)), decay_ms=40, peak=0.3),
+    "refused": Cadence((Note((196.0, 392.0), 90, 40), Note((196.0, 392.0), 130)), peak=0.3),
+}
+BRIEF = KEYS | CLICKS  # they sound over the others, which go on under them
+SOUNDS = CADENCES | BRIEF
+RINGTONE = "ringtone"
 
 
 class Tone:
-    """One of SOUNDS as a stream (a Source); raises KeyError for a name that is not there."""
+    """One of SOUNDS as a stream (a Source); raises KeyError for a name that is not there.
 
-    def __init__(self, name: str) -> None:
-        self._once = _render(SOUNDS[name])
+    `recording` sounds in place of its notes, as often as they would.
+    """
+
+    def __init__(self, name: str, recording: bytes = b"") -> None:
+        self.name = name
+        self._once = recording or _render(SOUNDS[name])
         self._left = SOUNDS[name].times or None
         self._at = 0
         self._is_ending = False

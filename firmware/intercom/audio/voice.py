@@ -5,11 +5,13 @@ import logging
 from collections.abc import Callable
 from typing import Any, Self
 
-from intercom.audio import alsa
+from intercom.audio import alsa, ringtone
 from intercom.audio.events import AudioChanged, AudioEvent
 from intercom.audio.frames import Sink, Source, gain
 from intercom.audio.microphone import Microphone
+from intercom.audio.mixer import Mixer
 from intercom.audio.processing import Constraints, Processing, treatment
+from intercom.audio.ringtone import Ringtone
 from intercom.audio.side import Choice
 from intercom.audio.speaker import Speaker
 from intercom.errors import AudioError
@@ -32,6 +34,9 @@ class Voice:
 
     def __init__(self, settings: schema.Audio, *, post: Callable[[AudioEvent], None], test_voice: bool = False) -> None:
         self._settings, self._post = settings, post
+        self._ringtone = Ringtone()
+        self._processing: Processing | None = None  # of a call whose gain is that of the settings
+        self._mixer = Mixer(volume=gain(settings.volume), tone_volume=gain(settings.ring_volume))
         self._opening: asyncio.Future[AudioError | None] | None = None
         self._microphone = Microphone(
             settings.capture, period_ms=settings.period_ms or 10, report=self._report, test_voice=test_voice
@@ -39,13 +44,14 @@ class Voice:
         self._speaker = Speaker(
             settings.playback,
             period_ms=settings.period_ms or 10,
-            gains=(gain(settings.volume), gain(settings.ring_volume)),
+            mixer=self._mixer,
             report=self._report,
         )
 
     async def __aenter__(self) -> Self:
         self._loop = asyncio.get_running_loop()
         alsa.quieten()
+        await self._take_ringtone()
         self._microphone.start()
         self._speaker.start()
         return self
@@ -66,6 +72,7 @@ class Voice:
     def connect(self, sink: Sink, source: Source, constraints: Constraints | None = None) -> None:
         """Begin a call: the microphone's frames go to `sink`, the speaker plays what `source` gives; not muted."""
         processing = Processing(treatment(self._settings, constraints))
+        self._processing = processing if constraints is None or constraints.gain_db is None else None
         self._opening = None
         choice = self._choice(constraints.pcm) if constraints and constraints.pcm else None
         self._microphone.connect(sink, processing, choice)
@@ -97,6 +104,22 @@ class Voice:
         self._speaker.disconnect()
         _settle(self._opening, None)
 
+    def tune(self, settings: schema.Audio) -> None:
+        """Take volumes and gain from these settings, at once; the gain that a call brought with it stays."""
+        self._settings = settings
+        self._mixer.volume, self._mixer.tone_volume = gain(settings.volume), gain(settings.ring_volume)
+        if self._processing:
+            self._processing.gain_db = settings.mic_gain_db
+
+    async def apply(self, settings: schema.Audio) -> list[str]:
+        """Take volumes, gain and ringtone from these settings; return sentences on what of it can't be."""
+        before = self._settings
+        self.tune(settings)
+        if settings.ringtone == before.ringtone:
+            return []
+        await self._take_ringtone()
+        return [self._ringtone.why] if self._ringtone.why else []
+
     def mute(self, flag: bool) -> None:
         """Send zeros (True) or the microphone, from the next 20 ms on."""
         self._microphone.mute(flag)
@@ -111,7 +134,15 @@ class Voice:
 
     def status(self) -> dict[str, Any]:
         """Return what `intercom status` shows under `audio`."""
-        return {"capture": self._microphone.status(), "playback": self._speaker.status()}
+        sides = {"capture": self._microphone.status(), "playback": self._speaker.status()}
+        return {**sides, "ringtone": self._ringtone.status()}
+
+    async def _take_ringtone(self) -> None:
+        """Read it in the worker; it rings from the next ringing on."""
+        self._ringtone = await asyncio.to_thread(ringtone.load, self._settings.ringtone)
+        self._speaker.ringtone = self._ringtone.pcm
+        if self._ringtone.why:
+            logger.warning("%s: %s", self._ringtone.file, self._ringtone.why)
 
     def _choice(self, pcm: str) -> Choice:
         self._opening = opening = self._loop.create_future()

@@ -25,6 +25,17 @@ class Audio(Section, frozen=True):
     ] = 0
     volume: Annotated[int, Meta(ge=0, le=100, description="Volume of the far end's voice, percent.")] = 100
     ring_volume: Annotated[int, Meta(ge=0, le=100, description="Volume of ringtone and tones, percent.")] = 60
+    mic_gain_db: Annotated[float, Meta(ge=-20, le=30, description="How much louder the microphone is made, in dB.")] = (
+        0.0
+    )
+    ringtone: Annotated[
+        str,
+        Meta(
+            pattern=r"^(/.*)?$",
+            extra={"allowed": "an absolute path, or empty"},
+            description="WAV file of the ringtone, plain PCM, of which 30 s are played; empty: the built-in one.",
+        ),
+    ] = ""
     echo: Annotated[bool, Meta(description="Take the speaker's sound out of the microphone's (WebRTC's AEC3).")] = False
     noise: Annotated[bool, Meta(description="Take steady noise out of the microphone's sound.")] = False
     gain: Annotated[bool, Meta(description="Keep the microphone's level even by itself.")] = False
