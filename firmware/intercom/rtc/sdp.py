@@ -54,6 +54,11 @@ class Description:
     fingerprints: tuple[str, ...]
     candidates: tuple[str, ...]
 
+    @property
+    def takes_voice(self) -> bool:
+        """Whether the far end wants to hear us."""
+        return self.direction in {"sendrecv", "recvonly"}
+
 
 def parse(text: str, kind: Literal["offer", "answer"]) -> Description:
     """Read a far end's SDP; raises MediaError where no voice can be had by it.
