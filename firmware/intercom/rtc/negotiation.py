@@ -15,8 +15,6 @@ from intercom.rtc.preferences import Preferences
 from intercom.rtc.servers import Servers
 from intercom.rtc.transport import UNASKED, Ears, Transport
 
-SENDING = {"sendrecv", "sendonly"}
-
 
 @dataclass(frozen=True, slots=True)
 class Drops:
@@ -173,6 +171,6 @@ class Negotiation:
 
     def _agree(self, description: sdp.Description, codec: str) -> None:
         self._codec = codec
-        if description.direction in SENDING:
+        if description.gives_voice:
             self._ears.announced()
         self._ears.agreed(description, codec)

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aioice import Candidate
-from aiortc import RTCPeerConnection
 
 from intercom.call.ports import Observed
 from intercom.rtc.sdp import OUR_MID
+
+if TYPE_CHECKING:
+    from aiortc import RTCPeerConnection
 
 SIGNALING, GATHERING, ICE = "signaling-state", "ice-gathering-state", "ice-connection-state"
 CONNECTION, DTLS, CANDIDATE = "pc-connection-state", "dtls-transport-state", "ice-candidate"
@@ -31,7 +33,7 @@ class Observer:
         self._states: dict[str, str] = {}
         self._pc: RTCPeerConnection | None = None
 
-    def watch(self, pc: RTCPeerConnection) -> None:
+    def watch(self, pc: "RTCPeerConnection") -> None:
         """Tell of the states of this peer connection, which has one transceiver, and no more of an earlier one's."""
         self._pc = pc
         dtls = pc.getTransceivers()[0].receiver.transport
@@ -70,7 +72,7 @@ class Observer:
         payload = {"local_candidate": local, "remote_candidate": {**remote, "is_remote": True}}
         self._tell(Observed(CANDIDATE, "selected-ice-candidate-pair", payload=payload))
 
-    def _changed(self, pc: RTCPeerConnection, group: str, state: Callable[[], str]) -> None:
+    def _changed(self, pc: "RTCPeerConnection", group: str, state: Callable[[], str]) -> None:
         if pc is self._pc:
             self.became(group, state())
 

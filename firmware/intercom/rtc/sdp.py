@@ -59,6 +59,11 @@ class Description:
         """Whether the far end wants to hear us."""
         return self.direction in {"sendrecv", "recvonly"}
 
+    @property
+    def gives_voice(self) -> bool:
+        """Whether the far end is going to send."""
+        return self.direction in {"sendrecv", "sendonly"}
+
 
 def parse(text: str, kind: Literal["offer", "answer"]) -> Description:
     """Read a far end's SDP; raises MediaError where no voice can be had by it.

@@ -1,10 +1,9 @@
 """Which STUN and TURN server a call uses: aioice takes one of each."""
 
 import logging
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-
-from aiortc.rtcicetransport import parse_stun_turn_uri
 
 from intercom.call.ports import IceServer
 from intercom.errors import UsageError
@@ -12,6 +11,11 @@ from intercom.errors import UsageError
 logger = logging.getLogger(__name__)
 
 Address = tuple[str, int]
+
+# Scheme: port and transport where the URI names none; None: it can't name one (RFC 7064, RFC 7065).
+DEFAULTS = {"stun": (3478, None), "stuns": (5349, None), "turn": (3478, "udp"), "turns": (5349, "tcp")}
+
+_URI = re.compile(r"(stuns?|turns?):([^?:]+)(?::([0-9]{1,5}))?(?:\?transport=(\w+))?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +33,12 @@ class Servers:
 
 @dataclass(frozen=True, slots=True)
 class _Uri:
-    """One URI as aiortc reads it (RFC 7064, RFC 7065), and the server that it is of."""
+    """One URI, read, and the server that it is of."""
 
     text: str
     scheme: str
     address: Address
-    transport: str
+    transport: str | None
     server: IceServer
 
 
@@ -53,7 +57,7 @@ def choose(servers: Sequence[IceServer], *, relay_only: bool = False) -> Servers
     return Servers(
         stun=stun.address if stun else None,
         turn=turn.address,
-        turn_transport=turn.transport,
+        turn_transport=turn.transport or "udp",
         is_tls=turn.scheme == "turns",
         username=turn.server.username,
         credential=turn.server.credential,
@@ -67,10 +71,9 @@ def _is_usable_turn(uri: _Uri) -> bool:
 
 def _uris(server: IceServer) -> Iterator[_Uri]:
     for text in server.urls:
-        try:
-            parsed = parse_stun_turn_uri(text)
-        except ValueError:
+        match = _URI.fullmatch(text)
+        if match is None or (match[4] and not DEFAULTS[match[1]][1]):
             message = "The address of an ICE server can't be read."
-            raise UsageError(message, "Write it as stun:HOST:PORT, turn:HOST:PORT or turns:HOST:PORT.") from None
-        address = parsed["host"], parsed["port"]
-        yield _Uri(text, parsed["scheme"], address, parsed.get("transport", "udp"), server)
+            raise UsageError(message, "Write it as stun:HOST:PORT, turn:HOST:PORT or turns:HOST:PORT.")
+        port, transport = DEFAULTS[match[1]]
+        yield _Uri(text, match[1], (match[2], int(match[3] or port)), match[4] or transport, server)

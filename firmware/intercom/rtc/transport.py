@@ -44,7 +44,7 @@ class Ears(Protocol):
 class Transport:
     """Carries packets to and fro, between the first description and `end`.
 
-    `unsent` counts packets of ours that found no path, or a full socket.  `told`: what an earlier transport offered, and
+    `unsent`: packets of ours that found no path, or a full socket.  `told`: what an earlier transport has offered, and
     the pending path that it has released.
     """
 
