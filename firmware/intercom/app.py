@@ -28,9 +28,10 @@ from intercom.signaling.client import Client
 from intercom.signaling.credential import Credential
 from intercom.signaling.gateway import Gateway, gateway_for
 from intercom.signaling.trust import Trust
-from intercom.station.operator import Keeper, StationOperator
+from intercom.station.operator import StationOperator
 from intercom.station.station import Inbox, Station
 from intercom.station.status import Reports, snapshot
+from intercom.station.tuning import Keeper, Tuning
 from intercom.system.uplink import Uplink
 
 OPTIONS = Options(enable_ringing_state=True, enable_ice_restart=True)
@@ -66,7 +67,6 @@ async def run(boot: Boot) -> None:
 async def _live(boot: Boot) -> Settings:
     settings, loop = boot.settings, asyncio.get_running_loop()
     inbox: Inbox = asyncio.Queue()
-    latest = [settings]
     async with AsyncExitStack() as parts:
         voice = await parts.enter_async_context(Voice(settings.audio, post=inbox.put_nowait, test_voice=boot.is_demo))
         panel = await parts.enter_async_context(Panel(settings.panel, _from_thread(loop, inbox)))
@@ -84,18 +84,19 @@ async def _live(boot: Boot) -> Settings:
         }  # fmt: skip
         status = partial(snapshot, settings.station, station, device, facts)
 
-        def restart(new: Settings) -> None:
-            latest.append(new)
+        def restart() -> None:
             loop.call_later(ANSWER_FIRST_S, station.leave_when_idle)
 
-        operator = StationOperator(settings, station, panel, status=status, store=boot.store, restart=restart)
+        tuning = await parts.enter_async_context(Tuning(settings, voice, store=boot.store, restart=restart))
+        station.turn = tuning.turn
+        operator = StationOperator(station, panel, tuning, status=status)
         uplink = await parts.enter_async_context(_uplink(settings, trust, credential, panel))
         device.once("ready", lambda _: boot.ready())
         station.publish = lambda: uplink.publish(status())
         await parts.enter_async_context(control_socket(operator, state=boot.state))
         await parts.enter_async_context(serial.serving(operator))
         await station.run()
-    return latest[-1]
+    return tuning.settings
 
 
 @asynccontextmanager

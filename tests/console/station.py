@@ -3,6 +3,8 @@
 import asyncio
 from typing import Any
 
+from msgspec.structs import replace
+
 from intercom.console.operator import Operator
 from intercom.errors import ConflictError, RefusedError, UsageError
 from intercom.settings.schema import Settings, Station
@@ -87,8 +89,9 @@ class SmallStation:
         raise RefusedError("The panel is real.", "Only a simulated button can be pressed.")
 
     async def commit(self, settings: Settings) -> list[str]:
+        is_alive = replace(settings, audio=self.settings.audio) == self.settings
         self.settings = settings
-        return ["The station starts anew with it now."]
+        return ["Written to hall.toml." if is_alive else "The station starts anew with it now."]
 
     def _step(self, before: str, after: str, done: str) -> None:
         if self.state != before:

@@ -12,6 +12,7 @@ from intercom.console.command import Access
 from intercom.console.commands import COMMANDS, find, read_line
 from intercom.console.desk import Desk
 from intercom.errors import IntercomError, UsageError
+from intercom.settings.paths import get
 from tests.console.station import SmallStation
 
 LINES: list[tuple[str, dict[str, Any]]] = [
@@ -24,6 +25,9 @@ LINES: list[tuple[str, dict[str, Any]]] = [
     ("show audio", {"path": "audio"}),
     ("set station.name Anna's  front door", {"path": "station.name", "value": "Anna's  front door"}),
     ("set call.to --down", {"path": "call.to", "value": "--down"}),
+    ("volume", {}),
+    ("volume 60", {"which": "60"}),
+    ("volume mic -5.5", {"which": "mic", "level": "-5.5"}),
     ("press answer", {"button": "answer"}),
     ("press answer --for 2", {"button": "answer", "for": "2"}),
     ("press --down answer", {"button": "answer", "down": True}),
@@ -75,6 +79,8 @@ def test_each_argument_stands_in_the_words_that_people_see(command: Any) -> None
         ("press", {"button": "answer", "for": "nan"}),
         ("press", {"button": "answer", "for": -1}),
         ("set", {"path": "audio.volume"}),
+        ("volume", {"which": ["mic"]}),
+        ("volume", {"which": "mic", "level": True}),
     ],
 )
 async def test_wrong_arguments_are_refused_before_anything_is_done(name: str, given: dict[str, Any]) -> None:
@@ -89,6 +95,35 @@ async def test_json_and_words_do_the_same() -> None:
         desk = Desk(SmallStation(), "test")
         result = await COMMANDS["set"].run(desk, {"path": "audio.volume", "value": value})
         assert result["settings"] == {"audio.volume": 60}
+
+
+@pytest.mark.parametrize(
+    ("given", "path", "level"),
+    [
+        ({"which": "60"}, "audio.volume", 60),
+        ({"which": 0}, "audio.volume", 0),
+        ({"level": 60}, "audio.volume", 60),
+        ({"which": "voice", "level": 60}, "audio.volume", 60),
+        ({"which": "ring", "level": 0}, "audio.ring_volume", 0),
+        ({"which": "mic", "level": -5.5}, "audio.mic_gain_db", -5.5),
+    ],
+)
+async def test_a_volume_is_meant_by_name_or_is_that_of_the_voice(given: Any, path: str, level: float) -> None:
+    desk = Desk(SmallStation(), "test")
+    result = await COMMANDS["volume"].run(desk, given)
+    assert result["settings"] == {path: level}
+    assert [change.path for change in result["changes"]] == [path]
+    assert get(desk.operator.settings, path) == level
+
+
+async def test_a_volume_leaves_what_else_is_edited_here_alone() -> None:
+    desk = Desk(SmallStation(), "test")
+    await COMMANDS["set"].run(desk, {"path": "call.to", "value": "kitchen"})
+    await COMMANDS["volume"].run(desk, {"which": 60})
+    assert (desk.operator.settings.audio.volume, desk.operator.settings.call.to) == (60, "")
+    assert desk.candidate.paths() == ["call.to"]
+    await COMMANDS["commit"].run(desk, {})
+    assert (desk.operator.settings.audio.volume, desk.operator.settings.call.to) == (60, "kitchen")
 
 
 async def test_what_acts_is_logged_with_who_did_it(caplog: pytest.LogCaptureFixture) -> None:

@@ -4,18 +4,22 @@ from typing import Any
 
 import pytest
 
+from intercom.audio.voice import Voice
 from intercom.errors import ConflictError, NoAnswerError, UsageError
 from intercom.panel.panel import Panel
 from intercom.settings import schema
 from intercom.settings.schema import Settings
 from intercom.station.operator import StationOperator
+from intercom.station.tuning import Tuning
 from tests.call.world import SID
 from tests.station.test_station import House
 
 
 def operator(house: House, settings: Settings) -> StationOperator:
     panel = Panel(schema.Panel(), lambda _: None)
-    return StationOperator(settings, house.station, panel, status=dict, store=None, restart=lambda _: None)
+    voice = Voice(schema.Audio(), post=lambda _: None)
+    tuning = Tuning(settings, voice, store=None, restart=lambda: None)
+    return StationOperator(house.station, panel, tuning, status=dict)
 
 
 def told(house: House) -> list[dict[str, Any]]:

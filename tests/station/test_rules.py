@@ -4,6 +4,7 @@ from itertools import combinations, product
 
 import pytest
 
+from intercom.audio.tones import CADENCES
 from intercom.call.events import End, Ending
 from intercom.call.machine import CallState
 from intercom.panel import patterns
@@ -12,6 +13,7 @@ from intercom.station import rules
 from intercom.station.rules import Action, Shows, View
 
 PANEL = Panel()
+SILENT = {Shows.OFFLINE, Shows.IDLE, Shows.CONNECTING, Shows.OPEN, Shows.ENDED_QUIETLY}
 LASTING = [Shows.OFFLINE, Shows.IDLE, *rules.BY_CALL_STATE.values()]
 LASTING_PAIRS = list(combinations(LASTING, 2))
 EITHER = [False, True]
@@ -84,6 +86,10 @@ def test_the_answer_button_mutes_in_a_call_where_the_settings_say_so_and_then_a_
         ("reject", Shows.OPEN, Action.HANG_UP),
         ("ignore", Shows.PENDING, Action.IGNORE),
         ("unknown", Shows.IDLE, None),
+        ("volume_up", Shows.OPEN, Action.VOLUME_UP),
+        ("volume_down", Shows.IDLE, Action.VOLUME_DOWN),
+        ("volume_up", Shows.PENDING, Action.RING_UP),
+        ("volume_down", Shows.PENDING, Action.RING_DOWN),
     ],
 )
 def test_the_other_buttons_have_one_meaning_each(button: str, shows: Shows, action: Action | None) -> None:
@@ -101,6 +107,25 @@ def test_the_other_buttons_have_one_meaning_each(button: str, shows: Shows, acti
 )
 def test_an_end_is_shown_by_its_reason(end: End, shows: Shows) -> None:
     assert rules.after(end) is shows
+
+
+@pytest.mark.parametrize("shows", set(Shows) - SILENT)
+def test_what_needs_an_ear_has_a_sound_that_there_is(shows: Shows) -> None:
+    assert rules.tone(View(shows)) in CADENCES
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "click"),
+    [
+        (View(Shows.OPEN), View(Shows.OPEN, is_muted=True), "muted"),
+        (View(Shows.OPEN, is_muted=True), View(Shows.OPEN), "unmuted"),
+        (View(Shows.RINGING, is_muted=True), View(Shows.OPEN, is_muted=True), None),
+        (View(Shows.OPEN, is_muted=True), View(Shows.ENDED), None),
+        (View(Shows.PENDING), View(Shows.CONNECTING), None),
+    ],
+)
+def test_muting_is_heard_once_and_the_end_of_a_muted_call_is_not(before: View, now: View, click: str | None) -> None:
+    assert rules.click(before, now) == click
 
 
 def test_ringback_is_silent_where_the_far_end_sends_its_own() -> None:

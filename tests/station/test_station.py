@@ -15,6 +15,7 @@ from intercom.panel.patterns import Light
 from intercom.settings.schema import Call, Panel, Settings
 from intercom.signaling.events import StreamState
 from intercom.signaling.messages import Answer, Cancel, Dtmf, Failure, Hangup, Invite, Ringing
+from intercom.station import rules
 from intercom.station.rules import Action, Shows
 from intercom.station.station import Inbox, Station
 from intercom.station.status import snapshot
@@ -179,6 +180,30 @@ async def test_the_mute_button_is_seen_on_the_ring() -> None:
         house.tap("mute")
         await house.settle()
         assert house.light == Light("steady", "green", ("muted",))
+        house.station.mute(False)
+        await house.settle()
+        assert house.tones[-2:] == ["muted", "unmuted"]
+
+
+async def test_the_volume_buttons_turn_the_voice_or_what_rings_with_a_click() -> None:
+    async with living(House()) as house:
+        turns: list[tuple[str, int]] = []
+        house.station.turn = lambda path, by: turns.append((path, by))
+        house.tap("volume_down")
+        await house.settle()
+        house.incoming()
+        await house.shows(Shows.PENDING)
+        house.tap("volume_up")
+        await house.settle()
+        assert turns == [("audio.volume", -10), ("audio.ring_volume", 10)]
+        assert house.tones == ["volume", "ringtone", "volume"]
+
+
+async def test_a_button_that_means_nothing_now_is_heard_to() -> None:
+    async with living(House()) as house:
+        house.tap("mute")
+        await house.settle()
+        assert house.tones == ["refused"]
 
 
 async def test_a_link_that_is_lost_in_a_call_is_seen_and_the_call_goes_on() -> None:
@@ -240,7 +265,7 @@ async def test_digits_are_sent_in_a_call_and_stand_in_no_log_and_no_status(caplo
         assert "97531" not in told
 
 
-@pytest.mark.parametrize("action", sorted(set(Action) - {Action.CALL, Action.SAY_NOT_CONNECTED}))
+@pytest.mark.parametrize("action", sorted(set(Action) - {Action.CALL, Action.SAY_NOT_CONNECTED} - rules.TURNS.keys()))
 async def test_what_makes_no_sense_now_is_refused_with_the_reason(action: Action) -> None:
     with pytest.raises(ConflictError):
         House().station.do(action)

@@ -6,7 +6,10 @@ from msgspec import Meta, Struct
 
 from intercom.console.command import Result
 from intercom.console.desk import Desk
+from intercom.errors import UsageError
 from intercom.settings.paths import find, get, shown, under
+
+VOLUMES = {"voice": "audio.volume", "ring": "audio.ring_volume", "mic": "audio.mic_gain_db"}
 
 
 class Nothing(Struct, forbid_unknown_fields=True):
@@ -36,6 +39,13 @@ class Digits(Struct, forbid_unknown_fields=True):
     """What to send."""
 
     digits: Annotated[str, Meta(min_length=1)]
+
+
+class Volume(Struct, forbid_unknown_fields=True):
+    """What to make louder or quieter, and how loud; a number alone is the far end's voice, nothing tells all."""
+
+    which: str | int | float = ""
+    level: str | int | float | None = None
 
 
 class Press(Struct, forbid_unknown_fields=True, rename={"for_s": "for", "stays_down": "down"}):
@@ -124,6 +134,14 @@ async def digits(desk: Desk, given: Digits) -> Result:
     return {}
 
 
+async def volume(desk: Desk, given: Volume) -> Result:
+    """Set one volume alive and for good, or tell them."""
+    paths, level = _meant(given)
+    changes, notes = await desk.change(paths[0], level) if level is not None else ([], [])
+    settings = desk.operator.settings
+    return {"settings": {path: get(settings, path) for path in paths}, "changes": changes, "notes": notes}
+
+
 async def press(desk: Desk, given: Press) -> Result:
     """Press a simulated button."""
     await desk.operator.press(given.button, for_s=given.for_s, stays_down=given.stays_down)
@@ -172,3 +190,16 @@ async def commit(desk: Desk, _: Nothing) -> Result:
 def _changed(desk: Desk, path: str) -> Result:
     value = shown(find(path), get(desk.candidate.draft, path))
     return {"settings": {path: value}, "changes": [one for one in desk.candidate.diff() if one.path == path]}
+
+
+def _meant(given: Volume) -> tuple[list[str], str | int | float | None]:
+    """Return the settings that are meant, and the level for the only one of them."""
+    match given:
+        case Volume("", None):
+            return list(VOLUMES.values()), None
+        case Volume(str(which), level) if which in VOLUMES:
+            return [VOLUMES[which]], level
+        case Volume("", level) | Volume(level, None):
+            return [VOLUMES["voice"]], level
+        case _:
+            raise UsageError(f"There is no such volume; there are {', '.join(VOLUMES)}.", "`help volume` tells more.")

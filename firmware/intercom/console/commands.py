@@ -72,6 +72,15 @@ _TABLE = [
         say("Sending."),
     ),
     Command(
+        "volume",
+        "[WHICH] [LEVEL]",
+        "How loud: LEVEL or `ring` LEVEL in percent, `mic` LEVEL in dB; at once, and kept.",
+        OPERATOR,
+        acts.Volume,
+        acts.volume,
+        texts.volume,
+    ),
+    Command(
         "press",
         "BUTTON [--for S] [--down]",
         "Press a simulated button: a tap, S seconds, or until `release`.",

@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass, field
+from typing import Any
 
 from intercom.console.operator import Operator
 from intercom.errors import ConflictError
@@ -44,6 +45,17 @@ class Desk:
         notes = await self.operator.commit(candidate.validated())
         logger.info("%s changed %s", self.who, ", ".join(candidate.paths()))
         self.edited = None
+        return candidate.diff(), notes
+
+    async def change(self, path: str, value: Any) -> tuple[list[Change], list[str]]:
+        """Write and apply this one setting, whatever else is edited; raises as `set` and `commit` do."""
+        candidate = Candidate.of(self.operator.settings).set(path, value)
+        if not candidate.paths():
+            return [], []
+        notes = await self.operator.commit(candidate.validated())
+        logger.info("%s changed %s", self.who, path)
+        if self.edited:
+            self.candidate = self.edited.rebased(self.operator.settings)
         return candidate.diff(), notes
 
 

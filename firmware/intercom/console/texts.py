@@ -28,6 +28,11 @@ def committed(result: dict[str, Any]) -> str:
     return "\n".join([done, *result["notes"]])
 
 
+def volume(result: dict[str, Any]) -> str:
+    """One line per volume, then where a new one is kept."""
+    return "\n".join([settings(result), *result["notes"]])
+
+
 def help_(result: dict[str, Any]) -> str:
     """One line per command, then the settings that were asked for."""
     width = max((len(one["usage"]) for one in result["commands"]), default=0)

@@ -31,12 +31,18 @@ class Audio(Section, frozen=True):
     ringtone: Annotated[
         str,
         Meta(
-            pattern=r"^(/.*)?$",
+            pattern=r"^(/[^\x00-\x1f\x7f-\x9f]*)?$",
             extra={"allowed": "an absolute path, or empty"},
             description="WAV file of the ringtone, plain PCM, of which 30 s are played; empty: the built-in one.",
         ),
     ] = ""
-    echo: Annotated[bool, Meta(description="Take the speaker's sound out of the microphone's (WebRTC's AEC3).")] = False
+    echo: Annotated[
+        Literal["auto", "aec3", "speex", "half-duplex", "off"],
+        Meta(
+            description="What keeps the speaker's sound from being sent back: WebRTC's AEC3, speexdsp, or a gate that "
+            "lets the louder end speak; auto: the first of aec3 and speex that is installed."
+        ),
+    ] = "auto"
     noise: Annotated[bool, Meta(description="Take steady noise out of the microphone's sound.")] = False
     gain: Annotated[bool, Meta(description="Keep the microphone's level even by itself.")] = False
 

@@ -132,6 +132,12 @@ class Buttons(Section, frozen=True):
     mute: Annotated[Button, Meta(description="Mutes the microphone and opens it again.", examples=[22])] = None
     reject: Annotated[Button, Meta(description="Rejects for all who are rung.", examples=[23])] = None
     ignore: Annotated[Button, Meta(description="Stops the ringing here only.", examples=[24])] = None
+    volume_up: Annotated[
+        Button, Meta(description="Makes the far end, or what rings here, louder by 10 %.", examples=[26])
+    ] = None
+    volume_down: Annotated[
+        Button, Meta(description="Makes the far end, or what rings here, quieter by 10 %.", examples=[4])
+    ] = None
 
 
 class Ring(Section, frozen=True):

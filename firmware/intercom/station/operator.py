@@ -2,48 +2,28 @@
 
 import asyncio
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-from intercom.errors import ConflictError, SettingsError
+from intercom.errors import ConflictError
 from intercom.panel.panel import Panel
 from intercom.settings.schema import Settings
+from intercom.station.plan import needs_restart
 from intercom.station.rules import Action
 from intercom.station.station import Station
-
-
-class Keeper(Protocol):
-    """Where settings are kept."""
-
-    path: Path
-
-    def write(self, settings: Settings) -> None:
-        """Write them; blocks; raises SettingsError."""
+from intercom.station.tuning import Tuning
 
 
 class StationOperator:
-    """Fulfils `console.operator.Operator` for one station.
+    """Fulfils `console.operator.Operator` for one station that runs with the settings that `tuning` has now."""
 
-    `store` is where its settings are kept, None where there is no file; `restart` is called when new ones were written.
-    """
-
-    def __init__(
-        self,
-        settings: Settings,
-        station: Station,
-        panel: Panel,
-        *,
-        status: Callable[[], dict[str, Any]],
-        store: Keeper | None,
-        restart: Callable[[Settings], None],
-    ) -> None:
-        self._settings, self._station, self._panel = settings, station, panel
-        self._status, self._store, self._restart = status, store, restart
+    def __init__(self, station: Station, panel: Panel, tuning: Tuning, *, status: Callable[[], dict[str, Any]]) -> None:
+        self._station, self._panel, self._tuning = station, panel, tuning
+        self._status, self._in_use = status, tuning.settings
 
     @property
     def settings(self) -> Settings:
-        """The settings in use."""
-        return self._settings
+        """The settings as committed last: those in use, but for what waits for the end of a call."""
+        return self._tuning.settings
 
     def status(self) -> dict[str, Any]:
         """Return the snapshot."""
@@ -75,7 +55,7 @@ class StationOperator:
 
     async def feedback(self, score: int, issue: str | None) -> None:
         """Tell the event gateway how the call under way, or the last one, was."""
-        if self._settings.quality.reports == "off":
+        if self._in_use.quality.reports == "off":
             raise ConflictError("Reports are off, so nobody would hear it.", "See `help quality.reports`.")
         await self._station.latest_call().post_feedback(score, issue)
 
@@ -95,10 +75,10 @@ class StationOperator:
         self._panel.release(button)
 
     async def commit(self, settings: Settings) -> list[str]:
-        """Write the settings; the station starts anew with them as soon as no call is under way."""
-        if self._store is None:
-            raise SettingsError("This station was started without a settings file.", "Start it with --config FILE.")
-        await asyncio.to_thread(self._store.write, settings)
-        self._restart(settings)
-        waits = "when the call has ended" if self._station.connection else "now"
-        return [f"Written to {self._store.path}.", f"The station starts anew with it {waits}."]
+        """Write the settings and take them: volumes and the like at once, others by starting anew after the call."""
+        is_restart = needs_restart(self.settings, settings)
+        notes = await self._tuning.commit(settings)
+        if is_restart:
+            waits = "when the call has ended" if self._station.connection else "now"
+            notes.append(f"The station starts anew with it {waits}.")
+        return notes

@@ -40,6 +40,10 @@ class Action(StrEnum):
     HANG_UP = auto()
     TOGGLE_MUTE = auto()
     SAY_NOT_CONNECTED = auto()
+    VOLUME_UP = auto()
+    VOLUME_DOWN = auto()
+    RING_UP = auto()
+    RING_DOWN = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,17 @@ BUTTONS: dict[str, list[tuple[set[Shows], Action]]] = {
     "mute":   [(IN_CALL, Action.TOGGLE_MUTE)],
     "reject": [({Shows.PENDING}, Action.REJECT), (IN_CALL, Action.HANG_UP)],
     "ignore": [({Shows.PENDING}, Action.IGNORE)],
+    "volume_up":   [({Shows.PENDING}, Action.RING_UP), (set(Shows), Action.VOLUME_UP)],
+    "volume_down": [({Shows.PENDING}, Action.RING_DOWN), (set(Shows), Action.VOLUME_DOWN)],
 }  # fmt: skip
+
+# The volume that an action turns, and by how many percent.
+TURNS: dict[Action, tuple[str, int]] = {
+    Action.VOLUME_UP: ("audio.volume", 10),
+    Action.VOLUME_DOWN: ("audio.volume", -10),
+    Action.RING_UP: ("audio.ring_volume", 10),
+    Action.RING_DOWN: ("audio.ring_volume", -10),
+}
 
 # What is said to who asks for something that makes no sense now.
 REFUSALS: dict[Action, str] = {
@@ -144,6 +158,13 @@ def tone(view: View) -> str | None:
     if view.shows is Shows.RINGING and view.has_early_media:
         return None
     return RULES[view.shows].tone
+
+
+def click(before: View, now: View) -> str | None:
+    """Return what is heard once of a change: muting, whoever asked for it."""
+    if before.is_muted is now.is_muted or not {before.shows, now.shows} <= IN_CALL:
+        return None
+    return "muted" if now.is_muted else "unmuted"
 
 
 def press(button: str, shows: Shows, panel: Panel) -> Action | None:

@@ -50,11 +50,13 @@ class _Notice:
 class Station:
     """Acts on events and commands; light and tone are functions of what it is, never set by hand.
 
-    `publish` is called after each event, when everything is shown.
+    `publish` is called after each event, when everything is shown; `turn` with the setting of a volume and the
+    percent by which a button turns it.
     """
 
     def __init__(self, settings: Settings, inbox: Inbox, *, device: Device, lamp: Lamp, speaker: Speaker) -> None:
         self.publish: Callable[[], None] = lambda: None
+        self.turn: Callable[[str, int], None] = lambda _path, _by: None
         self._settings, self._inbox = settings, inbox
         self._device, self._lamp, self._speaker = device, lamp, speaker
         self._gestures = Gestures(settings.panel.hold_ms / 1000)
@@ -63,6 +65,7 @@ class Station:
         self._notice: _Notice | None = None
         self._latest: Connection | None = None
         self._playing: tuple[str, _Notice | None] | None = None
+        self._shown: View | None = None
         for event in ("ready", "offline"):
             device.on(event, lambda _: inbox.put_nowait(Changed()))
         device.on("incoming", self._follow)
@@ -133,7 +136,14 @@ class Station:
 
     def do(self, action: Action) -> None:
         """Carry out what a button or a command asks for; what makes no sense now raises ConflictError."""
-        match action, self._device.active_connection():
+        if action in rules.TURNS:
+            self.turn(*rules.TURNS[action])
+            self._speaker.play("volume")
+        else:
+            self._do_to(self._device.active_connection(), action)
+
+    def _do_to(self, call: Connection | None, action: Action) -> None:
+        match action, call:
             case Action.CALL, None:
                 self._call_configured()
             case Action.SAY_NOT_CONNECTED, _:
@@ -193,7 +203,10 @@ class Station:
         try:
             if action:
                 self.do(action)
+            else:
+                self._speaker.play("refused")
         except IntercomError as error:
+            self._speaker.play("refused")
             logger.warning("button %s: %s", gesture.button, error)
 
     def _call_configured(self) -> None:
@@ -220,6 +233,9 @@ class Station:
     def _show(self) -> None:
         view = self.view
         self._lamp.show(rules.light(view))
+        if self._shown and (click := rules.click(self._shown, view)):
+            self._speaker.play(click)
+        self._shown = view
         tone = rules.tone(view)
         notice = None if self._device.active_connection() else self._notice
         playing = (tone, notice) if tone else None
