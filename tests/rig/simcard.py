@@ -89,6 +89,17 @@ class SimCard:
         """Move card time on at once: streams that buffer less get an overrun and an underrun."""
         self._header["epoch_ns"] -= ms * 10**6
 
+    @property
+    def ppm(self) -> float:
+        """By how much its clock is too fast."""
+        return float(self._header["ppm"][0])
+
+    def drift(self, ppm: float) -> None:
+        """Let the clock go wrong by this much from now on; for a card that nobody has open."""
+        now_ns, now = time.monotonic_ns(), self.now()
+        self._header["ppm"] = ppm
+        self._header["epoch_ns"] = now_ns - round(now / self.samples_per_ns)
+
     def xruns(self) -> tuple[int, int]:
         """Return how many underruns and overruns there were."""
         return int(self._header["playback_xruns"][0]), int(self._header["capture_xruns"][0])
@@ -96,7 +107,7 @@ class SimCard:
     @property
     def samples_per_ns(self) -> float:
         """How fast the card's clock runs."""
-        return self.rate * (1 + float(self._header["ppm"][0]) * 1e-6) * 1e-9
+        return self.rate * (1 + self.ppm * 1e-6) * 1e-9
 
 
 def build_plugin() -> Path:
