@@ -1,48 +1,33 @@
-"""The one door to ALSA: PCMs that speak our mono 48 kHz whatever the card offers, and its errors in words.
-
-pyalsaaudio 0.11 reports an xrun as a negative length and everything else as one class without errno: both are
-translated here, once.  Reads and writes block, without the GIL, until the card has moved a period.
-"""
+"""A microphone and a speaker that speak our mono 48 kHz whatever their cards offer, and ALSA's errors in words."""
 
 import contextlib
-import ctypes
 import errno
-import os
-from dataclasses import dataclass
-from pathlib import Path
+import math
+from collections.abc import Iterator
 
-import alsaaudio
-
-from intercom.audio.frames import RATE, SAMPLE_BYTES, from_mono, to_mono
+from intercom.audio import cards
+from intercom.audio.depth import MOST_STEPS, STEP_MS, Depth, block_of
+from intercom.audio.frames import RATE, from_mono, silence, to_mono
+from intercom.audio.libasound import Direction, Pcm
 from intercom.audio.resampler import Resampler
 from intercom.errors import AudioBusyError, AudioDeniedError, AudioError, AudioFormatError, AudioMissingError
 
 CAPTURE_PERIODS = 8  # room for a busy moment; costs no delay
-PLAYBACK_PERIODS = 3  # all of it is delay; two were too tight without real-time priority
+GRAIN_MS = 5  # what is played is written in larger pieces, but a card tells of what it has played this often
+STILL_MS = 1000  # a speaker that takes nothing for so long does not work
+LOST = {errno.EPIPE, errno.ESTRPIPE}  # xrun, suspend
 
-PROBLEMS: dict[int, tuple[type[AudioError], str, str]] = {
-    errno.ENOENT: (AudioMissingError, "There is no PCM {pcm}, or no sound card behind it.", ""),
-    errno.ENODEV: (AudioMissingError, "The sound card of PCM {pcm} is not there.", ""),
-    errno.ENXIO: (AudioMissingError, "The sound card of PCM {pcm} is not there.", ""),
-    errno.ECONNREFUSED: (AudioMissingError, "The sound server behind PCM {pcm} does not run.", ""),
-    errno.EBUSY: (AudioBusyError, "{holder} holds PCM {pcm}.", ""),
-    errno.EAGAIN: (AudioBusyError, "{holder} holds PCM {pcm}.", ""),
-    errno.EINVAL: (AudioFormatError, "PCM {pcm} offers no format that we can use.", ""),
-    errno.EACCES: (AudioDeniedError, "We have no right to use PCM {pcm}.", ""),
-    errno.EPERM: (AudioDeniedError, "We have no right to use PCM {pcm}.", ""),
+PROBLEMS: dict[int, tuple[type[AudioError], str]] = {
+    errno.ENOENT: (AudioMissingError, "There is no PCM {pcm}, or no sound card behind it."),
+    errno.ENODEV: (AudioMissingError, "The sound card of PCM {pcm} is not there."),
+    errno.ENXIO: (AudioMissingError, "The sound card of PCM {pcm} is not there."),
+    errno.ECONNREFUSED: (AudioMissingError, "The sound server behind PCM {pcm} does not run."),
+    errno.EBUSY: (AudioBusyError, "{holder} holds PCM {pcm}."),
+    errno.EAGAIN: (AudioBusyError, "{holder} holds PCM {pcm}."),
+    errno.EINVAL: (AudioFormatError, "PCM {pcm} offers no format that we can use."),
+    errno.EACCES: (AudioDeniedError, "We have no right to use PCM {pcm}."),
+    errno.EPERM: (AudioDeniedError, "We have no right to use PCM {pcm}."),
 }
-BY_TEXT = {os.strerror(number): problem for number, problem in PROBLEMS.items()}
-CARDS = Path("/proc/asound")
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """What the card agreed to; period and buffer in samples of one channel."""
-
-    rate: int
-    channels: int
-    period: int
-    buffer: int
 
 
 class Capture:
@@ -50,122 +35,124 @@ class Capture:
 
     def __init__(self, pcm: str, *, period_ms: int) -> None:
         self._name = pcm
-        self._pcm, self.shape = _open(pcm, alsaaudio.PCM_CAPTURE, period_ms=period_ms, periods=CAPTURE_PERIODS)
+        self._pcm = _open(pcm, Direction.CAPTURE, period_ms=period_ms, buffer_ms=CAPTURE_PERIODS * period_ms)
+        self.shape = self._pcm.shape
         self._resampler = Resampler(self.shape.rate, RATE)
 
     def read(self) -> bytes | None:
-        """Wait for a period and return it; None after an overrun, when some sound was lost."""
+        """Wait for a period and return it; None after an overrun or a suspend, when some sound was lost."""
         try:
-            length, pcm = self._pcm.read()
-        except alsaaudio.ALSAAudioError as error:
-            raise translate(error, self._name, "capture") from error
-        return None if length < 0 else self._resampler.feed(to_mono(pcm, channels=self.shape.channels))
+            pcm = self._pcm.read()
+        except OSError as error:
+            _recover(self._pcm, error, self._name, Direction.CAPTURE)
+            return None
+        return self._resampler.feed(to_mono(pcm, channels=self.shape.channels))
 
     def close(self) -> None:
-        _close(self._pcm)
+        self._pcm.close()
 
 
 class Playback:
-    """An open speaker, its buffer filled with silence; the constructor and `write` raise AudioError."""
+    """An open speaker; the constructor, `due` and `write` raise AudioError.
 
-    def __init__(self, pcm: str, *, period_ms: int) -> None:
+    Its buffer is large, but never fuller than `depth` says: what is written is asked for as late as that allows.
+    """
+
+    def __init__(self, pcm: str, *, period_ms: int, depth: Depth | None = None) -> None:
         self._name = pcm
-        self._pcm, self.shape = _open(pcm, alsaaudio.PCM_PLAYBACK, period_ms=period_ms, periods=PLAYBACK_PERIODS)
+        self._depth = depth or Depth()
+        grain_ms = period_ms / math.ceil(period_ms / GRAIN_MS)
+        room_ms = 3 * GRAIN_MS + period_ms + MOST_STEPS * STEP_MS
+        self._pcm = _open(pcm, Direction.PLAYBACK, period_ms=grain_ms, buffer_ms=room_ms)
+        self.shape = self._pcm.shape
         self._resampler = Resampler(RATE, self.shape.rate)
-        self._period_bytes = self.shape.period * self.shape.channels * SAMPLE_BYTES
-        self._rest = b""
+        self._block = block_of(self.shape, self.shape.rate * period_ms // 1000)
+        self._due = -(-self._block * RATE // self.shape.rate)
+        self._is_whole = True
         self._prime()
+
+    @property
+    def depth_ms(self) -> float:
+        """How much is queued just after a `write`."""
+        return self._depth.samples(self.shape, block=self._block) * 1000 / self.shape.rate
 
     def due(self) -> int:
-        """Return how many samples `write` takes next."""
-        missing = (self._period_bytes - len(self._rest)) // (self.shape.channels * SAMPLE_BYTES)
-        return -(-missing * RATE // self.shape.rate)
+        """Wait until the card needs more, and return how many samples `write` takes then."""
+        try:
+            if not self._pcm.wait(STILL_MS):
+                raise AudioError(f"PCM {self._name} stands still.", "Unplug the sound card and plug it in again.")
+        except OSError as error:
+            self._restart(error)
+        return self._due
 
     def write(self, pcm: bytes) -> bool:
-        """Wait for room for a period and play it; False after an underrun, when there was a gap."""
-        sound = self._rest + from_mono(self._resampler.feed(pcm), channels=self.shape.channels)
-        whole = len(sound) - len(sound) % self._period_bytes
-        self._rest = sound[whole:]
-        if self._write(sound[:whole]):
-            return True
-        self._prime()
-        self._write(sound[:whole])
-        return False
+        """Play this next; False after an underrun or a suspend, when there was a gap."""
+        sound = from_mono(self._resampler.feed(pcm), channels=self.shape.channels)
+        try:
+            self._pcm.write(sound)
+        except OSError as error:
+            self._restart(error)
+            self._write(sound)
+        if self._depth.shrinks(self._due / RATE):
+            self._set_depth()
+        is_whole, self._is_whole = self._is_whole, True
+        return is_whole
 
     def queued_ms(self) -> float:
-        """Return how long it takes until what is written next is heard, as ALSA tells (the card's own way aside)."""
-        return (self.shape.buffer - max(0, int(self._pcm.avail()))) * 1000 / self.shape.rate
+        """Return how long it takes until what is written next is heard, as ALSA tells."""
+        try:
+            return max(0, self._pcm.delay()) * 1000 / self.shape.rate
+        except OSError:
+            return 0.0
 
     def close(self) -> None:
-        _close(self._pcm)
+        self._pcm.close()
+
+    def _restart(self, error: OSError) -> None:
+        _recover(self._pcm, error, self._name, Direction.PLAYBACK)
+        self._is_whole = False
+        if error.errno == errno.EPIPE:
+            self._depth.grow()
+        self._prime()
 
     def _prime(self) -> None:
-        """Fill all but one period, so that each further one is asked for when the card has played one."""
-        self._write(bytes(self.shape.buffer * self.shape.channels * SAMPLE_BYTES - self._period_bytes))
+        """Begin with as much silence as the next `write` makes a full depth of."""
+        self._write(silence(self._set_depth() * self.shape.channels))
 
-    def _write(self, sound: bytes) -> bool:
-        try:
-            return not sound or int(self._pcm.write(sound)) >= 0
-        except alsaaudio.ALSAAudioError as error:
-            raise translate(error, self._name, "playback") from error
+    def _set_depth(self) -> int:
+        """Be asked for a block whenever one less than the depth is left; return how much that is."""
+        left = self._depth.samples(self.shape, block=self._block) - self._block
+        with _in_words(self._name, Direction.PLAYBACK):
+            self._pcm.wake_at(self.shape.buffer - left)
+        return left
 
-
-def translate(error: Exception, pcm: str, side: str) -> AudioError:
-    """Say in words what ALSA's error means; `side` is "capture" or "playback"."""
-    text = str(error).rpartition(" [")[0] or str(error)
-    kind, message, hint = BY_TEXT.get(text, (AudioError, f"PCM {{pcm}} does not work: {text}.", ""))
-    return kind(message.format(pcm=pcm, holder=holder(side) or "Another program"), hint)
+    def _write(self, sound: bytes) -> None:
+        with _in_words(self._name, Direction.PLAYBACK):
+            self._pcm.write(sound)
 
 
-def holder(side: str, *, cards: Path = CARDS, processes: Path = Path("/proc")) -> str:
-    """Return the names of the programs that have a card open for "capture" or "playback"; empty: none is known."""
-    names = set()
-    for status in cards.glob(f"card*/pcm*{side[0]}/sub*/status"):
-        with contextlib.suppress(OSError):
-            words = status.read_text().replace(":", " ").split()
-            if "owner_pid" in words:
-                pid = words[words.index("owner_pid") + 1]
-                names.add(f"{(processes / pid / 'comm').read_text().strip()} (process {pid})")
-    return " and ".join(sorted(names))
+def translate(error: OSError, pcm: str, side: Direction) -> AudioError:
+    """Say in words what ALSA's error means."""
+    kind, message = PROBLEMS.get(error.errno or 0, (AudioError, f"PCM {{pcm}} does not work: {error.strerror}."))
+    return kind(message.format(pcm=pcm, holder=cards.holder(str(side)) or "Another program"))
 
 
-def any_card_captures(*, cards: Path = CARDS) -> bool:
-    """Whether the kernel has a sound card with a microphone."""
+def _open(pcm: str, side: Direction, *, period_ms: float, buffer_ms: float) -> Pcm:
+    with _in_words(pcm, side):
+        return Pcm(pcm, side, rate=RATE, period=round(RATE * period_ms / 1000), buffer=round(RATE * buffer_ms / 1000))
+
+
+def _recover(pcm: Pcm, error: OSError, name: str, side: Direction) -> None:
+    """Make a PCM ready again that lost sound; raises AudioError where the error means something else."""
+    with _in_words(name, side):
+        if error.errno not in LOST:
+            raise error
+        pcm.prepare()
+
+
+@contextlib.contextmanager
+def _in_words(pcm: str, side: Direction) -> Iterator[None]:
     try:
-        return "capture" in (cards / "pcm").read_text()
-    except OSError:
-        return False
-
-
-def quieten() -> None:
-    """Stop libasound from writing to stderr: what it can't open is in our words in status and log.
-
-    The handler must not be Python: it runs under libasound's configuration lock, for which another thread may wait
-    with the GIL in its hands.  getpid() is the C function that does nothing, whatever it is given.
-    """
-    getpid = ctypes.cast(ctypes.CDLL(None).getpid, ctypes.c_void_p)
-    ctypes.CDLL("libasound.so.2").snd_lib_error_set_handler(getpid)
-
-
-def _open(pcm: str, direction: int, *, period_ms: int, periods: int) -> tuple[alsaaudio.PCM, Shape]:
-    """Ask for mono at 48 kHz; ALSA then gives the nearest that the card has, and only its sample format must fit."""
-    side = "capture" if direction == alsaaudio.PCM_CAPTURE else "playback"
-    try:
-        opened = alsaaudio.PCM(
-            direction, alsaaudio.PCM_NORMAL, device=pcm, rate=RATE, channels=1, format=alsaaudio.PCM_FORMAT_S16_LE,
-            periodsize=RATE * period_ms // 1000, periods=periods,
-        )  # fmt: skip
-    except alsaaudio.ALSAAudioError as error:
+        yield
+    except OSError as error:
         raise translate(error, pcm, side) from error
-    facts = opened.info()
-    if facts["format"] != alsaaudio.PCM_FORMAT_S16_LE:
-        opened.close()
-        raise AudioFormatError(f"PCM {pcm} offers {facts['format_name']} where we need S16_LE.")
-    return opened, Shape(facts["rate"], facts["channels"], facts["period_size"], facts["buffer_size"])
-
-
-def _close(pcm: alsaaudio.PCM) -> None:
-    """Close without playing out what is in the buffer: that could wait for a card that is gone."""
-    with contextlib.suppress(alsaaudio.ALSAAudioError):
-        pcm.drop()
-    pcm.close()

@@ -1,6 +1,6 @@
-"""PCM inside this program: mono, S16LE, 48 kHz, `bytes`; a frame is 20 ms of it."""
+"""PCM inside this program: mono, S16LE, 48 kHz, `bytes`; a frame is 20 ms of it, or as much as its sink takes."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
@@ -15,6 +15,10 @@ SILENCE = bytes(FRAME_BYTES)
 
 class Sink(Protocol):
     """Where the microphone's frames go."""
+
+    @property
+    def frame_ms(self) -> int:
+        """How long the frames are that `put` takes, 10 or 20; it never changes."""
 
     def put(self, frame: bytes) -> None:
         """Take a frame; called in the capture thread, never blocks."""
@@ -70,12 +74,14 @@ class Framer:
         self._size = size
         self._rest = b""
 
-    def feed(self, pcm: bytes) -> Iterator[bytes]:
+    def feed(self, pcm: bytes) -> Sequence[bytes]:
         """Return the frames that are complete now; the rest waits for the next call."""
+        if len(pcm) == self._size and not self._rest:
+            return (pcm,)
         pcm = self._rest + pcm
         whole = len(pcm) - len(pcm) % self._size
         self._rest = pcm[whole:]
-        return (pcm[at : at + self._size] for at in range(0, whole, self._size))
+        return [pcm[at : at + self._size] for at in range(0, whole, self._size)]
 
 
 def _clip(samples: np.typing.NDArray[np.float32]) -> bytes:

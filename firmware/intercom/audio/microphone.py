@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from intercom.audio import alsa
+from intercom.audio import alsa, cards
+from intercom.audio.engines import Treatment
 from intercom.audio.events import AudioChanged, DeviceState
-from intercom.audio.frames import SILENCE, Framer, Sink
-from intercom.audio.processing import Processing, Treatment
+from intercom.audio.frames import RATE, SAMPLE_BYTES, Framer, Sink
+from intercom.audio.processing import Processing
 from intercom.audio.side import Choice, Device, Side
 from intercom.audio.standin import NoMicrophone
 from intercom.errors import AudioError
@@ -29,12 +30,11 @@ class Microphone(Side[Input]):
     def __init__(
         self, pcm: str, *, period_ms: int, report: Callable[[AudioChanged], None], test_voice: bool = False
     ) -> None:
-        self._stand_in_voice = NoMicrophone()
+        self._stand_in_voice = NoMicrophone(period_ms)
         super().__init__(pcm, stand_in=self._stand_in_voice, report=report)
         self._period_ms = period_ms
         self._test_voice = test_voice
-        self._framer = Framer()
-        self._sink: Sink | None = None
+        self._line: _Line | None = None
         self._is_muted = False
         self._processing = Processing(Treatment())
 
@@ -42,12 +42,12 @@ class Microphone(Side[Input]):
         """Send what this PCM (None: the usual one) hears, treated, to `sink`; not muted."""
         self._is_muted = False
         self._processing = processing
-        self._sink = sink
+        self._line = _Line(sink, processing)
         self.use(choice)
 
     def disconnect(self) -> None:
         """Send nothing more; a frame that is on its way may still come."""
-        self._sink = None
+        self._line = None
         self.use(None)
 
     def status(self) -> dict[str, Any]:
@@ -59,10 +59,9 @@ class Microphone(Side[Input]):
         self._is_muted = flag
 
     def is_wanted(self) -> bool:
-        return self._sink is not None
+        return self._line is not None
 
     def open(self, pcm: str) -> Input:
-        self._framer = Framer()
         self._processing.prepare()
         return alsa.Capture(pcm, period_ms=self._period_ms)
 
@@ -70,13 +69,22 @@ class Microphone(Side[Input]):
         pcm = device.read()
         if pcm is None:
             return False
-        for heard in self._framer.feed(pcm):
-            frame = self._processing.near(heard)
-            if sink := self._sink:
-                sink.put(SILENCE if self._is_muted else frame)
+        if line := self._line:
+            for frame in line.framer.feed(pcm):
+                clean = line.processing.near(frame)
+                line.sink.put(line.silence if self._is_muted else clean)
         return True
 
     def state_of(self, error: AudioError) -> DeviceState:
-        speaks = self._test_voice and not alsa.any_card_captures()
+        speaks = self._test_voice and not cards.any_captures()
         self._stand_in_voice.speaks = speaks
         return DeviceState.TEST_VOICE if speaks else super().state_of(error)
+
+
+class _Line:
+    """One call's way from the microphone to its sink."""
+
+    def __init__(self, sink: Sink, processing: Processing) -> None:
+        frame_bytes = RATE * sink.frame_ms // 1000 * SAMPLE_BYTES
+        self.sink, self.processing = sink, processing
+        self.framer, self.silence = Framer(frame_bytes), bytes(frame_bytes)

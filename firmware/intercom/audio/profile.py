@@ -23,3 +23,8 @@ PROFILES: dict[Name, Profile] = {
     "low-delay": Profile(10, "lowdelay", 5, capture_period_ms=10, playback_period_ms=5, echo_rate_hz=48_000),
     "light": Profile(20, "voip", 0, capture_period_ms=20, playback_period_ms=10, echo_rate_hz=16_000),
 }
+
+
+def of(setting: Literal["auto", Name]) -> Profile:
+    """Return the profile that `audio.profile` names."""
+    return PROFILES["normal" if setting == "auto" else setting]

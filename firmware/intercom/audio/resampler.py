@@ -1,6 +1,7 @@
 """From one sample rate to another, in a stream."""
 
-import av
+from typing import Any
+
 import numpy as np
 
 
@@ -12,12 +13,16 @@ class Resampler:
 
     def __init__(self, from_rate: int, to_rate: int) -> None:
         self._from_rate = from_rate
-        self._swr = None if from_rate == to_rate else av.AudioResampler("s16", "mono", to_rate)
+        self._av: Any = None
+        if from_rate != to_rate:
+            import av  # noqa: PLC0415 (17 MiB, for the few cards that need it)
+
+            self._av, self._swr = av, av.AudioResampler("s16", "mono", to_rate)
 
     def feed(self, pcm: bytes) -> bytes:
         """Return what is ready of the stream so far; at equal rates the very same samples."""
-        if self._swr is None or not pcm:
+        if self._av is None or not pcm:
             return pcm
-        frame = av.AudioFrame.from_ndarray(np.frombuffer(pcm, np.int16)[None], format="s16", layout="mono")
+        frame = self._av.AudioFrame.from_ndarray(np.frombuffer(pcm, np.int16)[None], format="s16", layout="mono")
         frame.sample_rate = self._from_rate
         return b"".join(bytes(ready.planes[0])[: ready.samples * 2] for ready in self._swr.resample(frame))

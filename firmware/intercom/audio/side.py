@@ -1,8 +1,8 @@
 """One direction of sound: a thread that opens its PCM while it is wanted, and comes back after every failure."""
 
 import contextlib
+import logging
 import math
-import os
 import threading
 import time
 from abc import ABC, abstractmethod
@@ -10,14 +10,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
-from intercom.audio.alsa import Shape
+from intercom.audio import cards, realtime
 from intercom.audio.events import AudioChanged, DeviceState, SideName
+from intercom.audio.libasound import Shape
 from intercom.errors import AudioBusyError, AudioError, AudioMissingError
 
 RETRY_FIRST_S = 0.5
 RETRY_LAST_S = 5.0
 IDLE_LOOK_S = 5.0
 STATES = {AudioMissingError: DeviceState.MISSING, AudioBusyError: DeviceState.BUSY}
+
+logger = logging.getLogger(__name__)
 
 
 class Device(Protocol):
@@ -57,12 +60,15 @@ class Side(ABC, Generic[DeviceT]):
         self._shape: Shape | None = None
         self._xruns = 0
         self._cards: list[str] = []
+        self._is_realtime = False
         self._bell = threading.Event()
         self._is_stopping = False
         self._thread = threading.Thread(target=self._run, name=self.name, daemon=True)
 
     def start(self) -> None:
         """Begin, with a look at whether the PCM can be opened."""
+        if advice := cards.advice(self.pcm):
+            logger.warning("%s: %s", self.name, advice)
         self._thread.start()
 
     def stop(self) -> None:
@@ -76,14 +82,18 @@ class Side(ABC, Generic[DeviceT]):
         return not self._thread.is_alive()
 
     def status(self) -> dict[str, Any]:
-        """Return what is known of the PCM; rate and channels as last opened."""
+        """Return what is known of the PCM; what its card agreed to as last opened."""
         return {
             "pcm": self.pcm,
             "state": str(self._now.state),
             "why": self._now.why,
+            "advice": cards.advice(self.pcm),
             "rate": self._shape and self._shape.rate,
             "channels": self._shape and self._shape.channels,
+            "period_ms": self._shape and self._shape.period_ms,
+            "buffer_ms": self._shape and self._shape.buffer_ms,
             "xruns": self._xruns,
+            "realtime": self._is_realtime,
         }
 
     @property
@@ -94,7 +104,7 @@ class Side(ABC, Generic[DeviceT]):
     @property
     def period_ms(self) -> float:
         """The length of a period as last opened; 0 before."""
-        return self._shape.period * 1000 / self._shape.rate if self._shape else 0.0
+        return self._shape.period_ms if self._shape else 0.0
 
     def use(self, choice: Choice | None = None) -> None:
         """Use another PCM from now on (None: the usual one again)."""
@@ -115,13 +125,14 @@ class Side(ABC, Generic[DeviceT]):
 
     @abstractmethod
     def turn(self, device: DeviceT) -> bool:
-        """Move one period, however long that takes; False after an xrun.  Raises AudioError."""
+        """Move one period, however long that takes; False after an xrun or a suspend.  Raises AudioError."""
 
     def state_of(self, error: AudioError) -> DeviceState:
         """Return the state that an error means."""
         return STATES.get(type(error), DeviceState.FAILED)
 
     def _run(self) -> None:
+        self._is_realtime = realtime.ask()
         try:
             self._probe()
             while not self._is_stopping:
@@ -172,18 +183,18 @@ class Side(ABC, Generic[DeviceT]):
             self._xruns += not self.turn(device)
 
     def _goes_on(self, choice: Choice | None = None) -> bool:
-        return self.is_wanted() and not self._is_stopping and choice in {None, self._choice}
+        return (choice is None or choice is self._choice) and not self._is_stopping and self.is_wanted()
 
     def _look(self) -> None:
         """While idle: try a PCM that was bad again, and a good one when a card came or went.
 
         A good one is left alone otherwise: opening a speaker can be heard.
         """
-        if self._now.state is not DeviceState.IDLE or _sound_cards() != self._cards:
+        if self._now.state is not DeviceState.IDLE or cards.present() != self._cards:
             self._probe()
 
     def _probe(self) -> None:
-        self._cards = _sound_cards()
+        self._cards = cards.present()
         try:
             with contextlib.closing(self.open(self.pcm)) as device:
                 self._shape = device.shape
@@ -195,10 +206,3 @@ class Side(ABC, Generic[DeviceT]):
         before, self._now = self._now, AudioChanged(self.name, state, why)
         if self._now != before and not self._is_stopping:
             self._report(self._now)
-
-
-def _sound_cards() -> list[str]:
-    try:
-        return sorted(os.listdir("/dev/snd"))  # noqa: PTH208 (names only, each few seconds)
-    except OSError:
-        return []

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from intercom.audio import alsa
+from intercom.audio.depth import Depth
 from intercom.audio.events import AudioChanged
 from intercom.audio.frames import RATE, Source, silence
 from intercom.audio.mixer import Mixer
@@ -46,10 +47,11 @@ class Speaker(Side[Output]):
         self._linger = 0
         self._turns = 0
         self._heard: Heard | None = None
+        self._depth = Depth()
         self.queued_ms = 0.0
         self.ringtone = b""  # in place of the built-in one, from the next ringing on
 
-    def connect(self, source: Source, heard: Heard) -> None:
+    def connect(self, source: Source, heard: Heard | None = None) -> None:
         """Play what `source` gives; tell `heard` of all that is played, tones too."""
         self._source, self._heard = source, heard
         self.wake()
@@ -79,7 +81,7 @@ class Speaker(Side[Output]):
         return self._is_sounding() or self._linger > 0
 
     def open(self, pcm: str) -> Output:
-        return alsa.Playback(pcm, period_ms=self._period_ms)
+        return alsa.Playback(pcm, period_ms=self._period_ms, depth=self._depth)
 
     def turn(self, device: Output) -> bool:
         samples = device.due()

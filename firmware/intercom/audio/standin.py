@@ -2,46 +2,46 @@
 
 import time
 
-from intercom.audio.frames import FRAME_MS, FRAME_SAMPLES, SILENCE
+from intercom.audio.frames import FRAME_MS, FRAME_SAMPLES, RATE, silence
 from intercom.audio.tones import Tone
-
-FRAME_S = FRAME_MS / 1000
 
 
 class NoMicrophone:
-    """Gives a frame each 20 ms: silence, or the test voice where `speaks`."""
+    """Gives a period of silence after the other, or of the test voice where `speaks`."""
 
     shape = None
 
-    def __init__(self) -> None:
-        self._pace = _Pace()
+    def __init__(self, period_ms: int) -> None:
+        self._pace = _Pace(period_ms)
+        self._samples = RATE * period_ms // 1000
+        self._silence = silence(self._samples)
         self._voice = Tone("test voice")
         self.speaks = False
 
     def read(self) -> bytes:
         self._pace.wait()
-        return self._voice.pull(FRAME_SAMPLES) if self.speaks else SILENCE
+        return self._voice.pull(self._samples) if self.speaks else self._silence
 
     def close(self) -> None:
         """There is nothing to close."""
 
 
 class NoSpeaker:
-    """Takes a frame each 20 ms, and drops it."""
+    """Asks for a frame each 20 ms, and drops it."""
 
     shape = None
 
     def __init__(self) -> None:
-        self._pace = _Pace()
+        self._pace = _Pace(FRAME_MS)
 
     def due(self) -> int:
+        self._pace.wait()
         return FRAME_SAMPLES
 
     def queued_ms(self) -> float:
         return 0.0
 
     def write(self, _pcm: bytes) -> bool:
-        self._pace.wait()
         return True
 
     def close(self) -> None:
@@ -49,14 +49,15 @@ class NoSpeaker:
 
 
 class _Pace:
-    """Wakes each 20 ms without drift; after a pause it begins anew."""
+    """Wakes once a period without drift; after a pause it begins anew."""
 
-    def __init__(self) -> None:
+    def __init__(self, period_ms: int) -> None:
+        self._period_s = period_ms / 1000
         self._next = 0.0
 
     def wait(self) -> None:
         now = time.monotonic()
-        if self._next < now - 5 * FRAME_S:
+        if self._next < now - 5 * self._period_s:
             self._next = now
-        self._next += FRAME_S
+        self._next += self._period_s
         time.sleep(max(0.0, self._next - now))

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable
 from typing import Any, Self
 
-from intercom.audio import alsa, ringtone
+from intercom.audio import libasound, profile, ringtone
 from intercom.audio.events import AudioChanged, AudioEvent
 from intercom.audio.frames import Sink, Source, gain
 from intercom.audio.microphone import Microphone
@@ -38,19 +38,23 @@ class Voice:
         self._processing: Processing | None = None  # of a call whose gain is that of the settings
         self._mixer = Mixer(volume=gain(settings.volume), tone_volume=gain(settings.ring_volume))
         self._opening: asyncio.Future[AudioError | None] | None = None
+        usual = profile.of(settings.profile)
         self._microphone = Microphone(
-            settings.capture, period_ms=settings.period_ms or 10, report=self._report, test_voice=test_voice
+            settings.capture,
+            period_ms=settings.period_ms or usual.capture_period_ms,
+            report=self._report,
+            test_voice=test_voice,
         )
         self._speaker = Speaker(
             settings.playback,
-            period_ms=settings.period_ms or 10,
+            period_ms=settings.period_ms or usual.playback_period_ms,
             mixer=self._mixer,
             report=self._report,
         )
 
     async def __aenter__(self) -> Self:
         self._loop = asyncio.get_running_loop()
-        alsa.quieten()
+        libasound.quieten()
         await self._take_ringtone()
         self._microphone.start()
         self._speaker.start()
@@ -71,12 +75,14 @@ class Voice:
 
     def connect(self, sink: Sink, source: Source, constraints: Constraints | None = None) -> None:
         """Begin a call: the microphone's frames go to `sink`, the speaker plays what `source` gives; not muted."""
-        processing = Processing(treatment(self._settings, constraints))
+        processing = Processing(
+            treatment(self._settings, constraints), rate_hz=profile.of(self._settings.profile).echo_rate_hz
+        )
         self._processing = processing if constraints is None or constraints.gain_db is None else None
         self._opening = None
         choice = self._choice(constraints.pcm) if constraints and constraints.pcm else None
         self._microphone.connect(sink, processing, choice)
-        self._speaker.connect(source, processing.far)
+        self._speaker.connect(source, processing.heard)
 
     async def opened(self) -> None:
         """Wait until the PCM that the call's constraints name is open; raises AudioError where it can't be."""

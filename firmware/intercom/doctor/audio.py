@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from intercom import places
-from intercom.audio import alsa
+from intercom.audio import libasound
 from intercom.doctor import history
 from intercom.doctor.findings import Finding, findings
 from intercom.doctor.history import Measured
@@ -14,7 +14,7 @@ from intercom.settings import schema
 
 def examine(settings: schema.Audio, state: Path) -> tuple[Measured, list[Finding]]:
     """Play, record, write it down in `state`; raises AudioError, and IntercomError where it can't be written."""
-    alsa.quieten()
+    libasound.quieten()
     listened = listen(capture=settings.capture, playback=settings.playback)
     measured = _measured(settings, listened)
     pair = settings.capture, settings.playback

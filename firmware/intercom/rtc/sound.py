@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from intercom.audio.frames import Sink, Source
+from intercom.audio.frames import FRAME_MS, Sink, Source
 from intercom.audio.remote import Output, RemoteAudio
 from intercom.audio.stream import AudioStream
 from intercom.call.ports import AudioConstraints, AudioReady
@@ -35,6 +35,8 @@ class Sound:
     `tell` is given AudioReady once, with the first sound that arrives.  `is_missed` tells whether the far end, once
     heard, has fallen silent on the network.
     """
+
+    frame_ms = FRAME_MS
 
     def __init__(
         self,
