@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 # Debian packages; after = stands the program that makes a package unnecessary, wherever it came from.
-RUN="python3-venv python3-dev gcc=gcc libc6-dev libasound2-dev libopus0 alsa-utils=arecord"
+RUN="python3-venv python3-dev gcc=gcc libc6-dev libasound2-dev libopus0 libspeexdsp1 alsa-utils=arecord"
 TEST="systemd=systemd-analyze iproute2=ip espeak-ng=espeak-ng coturn=turnserver"
 BROWSER="chromium=chromium nodejs=node npm=npm"
 BENCH="baresip-core=baresip"

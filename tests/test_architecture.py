@@ -53,7 +53,6 @@ DOORS = {
     "msgspec": " ".join(MAY_IMPORT),
     "numpy": "audio quality rtc",
     "pyee": "call.emitter",
-    "livekit": "audio.processing",
     "pylibsrtp": "rtc",
     "serial": "console.port",
     "spidev": "panel",

@@ -1,0 +1,80 @@
+"""How an echo comes and goes: how late it is heard, and how much of it is left."""
+
+import math
+from collections import deque
+
+import numpy as np
+import numpy.typing as npt
+
+from intercom.audio.frames import RATE
+
+EACH = 6  # samples to one: 8 kHz is enough for an eighth of a millisecond
+HERTZ = RATE // EACH
+BAND_HZ = (300.0, 3000.0)
+EARLIEST_MS, LATEST_MS = -50, 400
+CLEAR = 8.0
+
+WINDOW_BLOCKS = 120
+LOOK_EVERY_BLOCKS = 300
+GAUGE_EVERY_BLOCKS = 10
+GAUGE_SHARE = 0.05
+
+Samples = npt.NDArray[np.float32]
+
+
+class EchoMeter:
+    """Follows a canceller by blocks of 10 ms while the far end speaks; it looks at one in ten, and rarely harder."""
+
+    def __init__(self) -> None:
+        self._pairs: deque[tuple[bytes, bytes]] = deque(maxlen=WINDOW_BLOCKS)
+        self._wait = WINDOW_BLOCKS
+        self._heard = self._left = 0.0
+
+    @property
+    def erle_db(self) -> float | None:
+        """By how much the microphone's sound was weakened of late: of the echo if nobody spoke here."""
+        return 10 * math.log10(self._heard / max(self._left, 1.0)) if self._heard else None
+
+    def follow(self, near: bytes, far: bytes, cleaned: bytes) -> float | None:
+        """Take the next three; return how much later than `far` its echo comes, where that was just found."""
+        self._pairs.append((near, far))
+        self._wait -= 1
+        if self._wait % GAUGE_EVERY_BLOCKS == 0:
+            self._heard += GAUGE_SHARE * (_energy(near) - self._heard)
+            self._left += GAUGE_SHARE * (_energy(cleaned) - self._left)
+        if self._wait:
+            return None
+        self._wait = LOOK_EVERY_BLOCKS
+        return lag_ms(*(b"".join(blocks) for blocks in zip(*self._pairs, strict=True)))
+
+    def pause(self) -> None:
+        """Forget the blocks so far, as the next ones do not follow them."""
+        self._pairs.clear()
+        self._wait = WINDOW_BLOCKS
+
+
+def lag_ms(near: bytes, far: bytes) -> float | None:
+    """Return how much later the echo of `far` comes in `near`, from -50 to 400 ms; None: no echo stands out.
+
+    Cross-correlation with the phase transform (Knapp and Carter, 1976), of the band in which speech is strong.
+    """
+    heard, played = _slowed(near), _slowed(far)
+    size = 1 << (len(heard) + LATEST_MS * HERTZ // 1000).bit_length()
+    cross = np.fft.rfft(heard, size) * np.conj(np.fft.rfft(played, size))
+    hertz = np.fft.rfftfreq(size, 1 / HERTZ)
+    cross[(hertz < BAND_HZ[0]) | (hertz > BAND_HZ[1])] = 0
+    lags = np.arange(EARLIEST_MS * HERTZ // 1000, LATEST_MS * HERTZ // 1000)
+    likeness = np.abs(np.fft.irfft(cross / np.maximum(np.abs(cross), 1.0), size)[lags])
+    if likeness.max() <= CLEAR * np.median(likeness):
+        return None
+    first = int(np.argmax(likeness > likeness.max() / 2))  # the straight way: a wall may give back more
+    return float(lags[first] * 1000 / HERTZ)
+
+
+def _slowed(pcm: bytes) -> Samples:
+    return np.asarray(np.frombuffer(pcm, np.int16).reshape(-1, EACH).mean(axis=1), np.float32)
+
+
+def _energy(block: bytes) -> float:
+    samples = np.frombuffer(block, np.int16).astype(np.float32)
+    return float(samples @ samples) / len(samples)

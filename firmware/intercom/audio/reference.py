@@ -1,0 +1,73 @@
+"""What the speaker was given, laid beside what the microphone heard."""
+
+from collections import deque
+
+from intercom.audio.frames import RATE, SAMPLE_BYTES
+
+MOST_PERIODS = 100
+STRAY_MS = 12.0
+WATCH_FRAMES = 25
+BYTES_PER_MS = RATE * SAMPLE_BYTES // 1000
+
+
+class Reference:
+    """A line of sound, put in by periods and taken out by frames, each side at the pace of its own clock.
+
+    What lies in the line before a frame is taken is how old that frame is.  It is set when sound begins to come, and
+    again, in one step, where the least of half a second has strayed by 12 ms: for two crystals, or a gap in playing.
+    """
+
+    def __init__(self) -> None:
+        self._given: deque[bytes] = deque(maxlen=MOST_PERIODS)
+        self._line = bytearray()
+        self._owed = 0
+        self._is_set = False
+        self._watched: list[float] = []
+        self.age_ms = 0.0
+
+    def put(self, pcm: bytes) -> None:
+        """Take what the speaker was given; may be called in another thread, never waits."""
+        self._given.append(pcm)
+
+    def take(self, length: int, *, age_ms: float) -> bytes:
+        """Return that many bytes, put `age_ms` ago at their beginning; silence where nothing was put."""
+        while self._given:
+            self._line += self._given.popleft()
+        self._catch_up()
+        self._keep(age_ms)
+        self.age_ms = self._waiting_ms()
+        taken = bytes(self._line[:length])
+        del self._line[:length]
+        self._owed += length - len(taken)
+        return taken.ljust(length, b"\0")
+
+    def _catch_up(self) -> None:
+        """Drop what came too late; where nothing comes at all, begin anew."""
+        late = min(self._owed, len(self._line))
+        del self._line[:late]
+        self._owed -= late
+        if not self._line:
+            self._owed, self._is_set = 0, False
+
+    def _keep(self, age_ms: float) -> None:
+        if not self._line:
+            return
+        self._watched.append(self._waiting_ms())
+        if not self._is_set:
+            self._step(age_ms - self._waiting_ms())
+        elif len(self._watched) >= WATCH_FRAMES:
+            stray_ms = age_ms - min(self._watched)
+            self._step(stray_ms if abs(stray_ms) > STRAY_MS else 0.0)
+
+    def _step(self, by_ms: float) -> None:
+        """Make all that is taken from now on so much older; it is watched afresh."""
+        samples = round(by_ms * RATE / 1000)
+        if samples > 0:
+            self._line[:0] = bytes(samples * SAMPLE_BYTES)
+        else:
+            del self._line[: -samples * SAMPLE_BYTES]
+        self._is_set = True
+        self._watched.clear()
+
+    def _waiting_ms(self) -> float:
+        return len(self._line) / BYTES_PER_MS
