@@ -8,11 +8,8 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 
-from aioice import Candidate, Connection, TransportPolicy
-from aioice.ice import CandidatePair
-from aioice.stun import RETRY_RTO, Message
-
 from intercom.rtc.addresses import LOOPBACK, offered
+from intercom.rtc.lean import RETRY_RTO, Candidate, CandidatePair, Connection, Message, TransportPolicy
 from intercom.rtc.path import Direct, Path, Relayed, expedite
 from intercom.rtc.servers import Servers
 

@@ -1,8 +1,8 @@
-"""The part of aiortc that a call needs: its DTLS and SRTP, without PyAV, video codecs and SCTP (18 MiB less).
+"""The parts of aioice and aiortc that a call needs, without the rest: PyAV, video codecs, SCTP and a DNS library.
 
-`import aiortc` imports all of it.  Here its modules are imported one by one, below a bare package, and with a stand-in
-for PyAV, of which `aiortc.rtp` wants the name `AudioFrame` for an annotation.  Both are gone afterwards: who imports
-aiortc or PyAV later gets the whole.
+`import aiortc` imports all of that, 24 MiB of it.  Here its modules are imported one by one, below a bare package, with
+stand-ins for what they want only in annotations, or for names that we never give them (`sdp` keeps `.local` ones out).
+The stand-ins are gone afterwards: who imports aiortc, PyAV or the DNS library later gets the whole.
 """
 
 import sys
@@ -11,24 +11,47 @@ from contextlib import contextmanager
 from importlib.util import find_spec, module_from_spec
 from types import ModuleType
 
-__all__ = ["RTCCertificate", "RTCDtlsFingerprint", "RTCDtlsParameters", "RTCDtlsTransport"]
+__all__ = [
+    "RETRY_RTO",
+    "Candidate",
+    "CandidatePair",
+    "Connection",
+    "Message",
+    "RTCCertificate",
+    "RTCDtlsFingerprint",
+    "RTCDtlsParameters",
+    "RTCDtlsTransport",
+    "TransportPolicy",
+]
 
 
 @contextmanager
-def _bare() -> Iterator[None]:
-    """Stand in for aiortc and PyAV, where neither is loaded."""
-    spec = find_spec("aiortc")
-    if spec is None or not {"aiortc", "av"}.isdisjoint(sys.modules):
+def _without(package: str, stand_ins: dict[str, dict[str, object]]) -> Iterator[None]:
+    """Have modules of these names and members while a package is imported, unless it or one of them is there."""
+    if package in sys.modules or not sys.modules.keys().isdisjoint(stand_ins):
         yield
         return
-    av = ModuleType("av")
-    setattr(av, "AudioFrame", object)  # noqa: B010 - a module declares no such name
-    sys.modules |= {"aiortc": module_from_spec(spec), "av": av}
+    for name, members in stand_ins.items():
+        sys.modules[name] = module = ModuleType(name)
+        vars(module).update(members)
     try:
         yield
     finally:
-        del sys.modules["aiortc"], sys.modules["av"]
+        for name in stand_ins:
+            del sys.modules[name]
 
 
-with _bare():
+def _bare(package: str) -> dict[str, object]:
+    """Return the members by which Python finds a package's modules, though the package itself has not run."""
+    spec = find_spec(package)
+    assert spec
+    return vars(module_from_spec(spec))
+
+
+with _without("aioice", {"aioice.mdns": {"MDnsProtocol": object, "is_mdns_hostname": lambda _: False}}):
+    from aioice import Candidate, Connection, TransportPolicy
+    from aioice.ice import CandidatePair
+    from aioice.stun import RETRY_RTO, Message
+
+with _without("aiortc", {"aiortc": _bare("aiortc"), "av": {"AudioFrame": object}}):
     from aiortc.rtcdtlstransport import RTCCertificate, RTCDtlsFingerprint, RTCDtlsParameters, RTCDtlsTransport

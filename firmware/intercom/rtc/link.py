@@ -6,10 +6,9 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
-from aioice import Candidate
-
 from intercom.errors import MediaError
 from intercom.rtc.generation import Generation
+from intercom.rtc.lean import Candidate
 
 LINGER_S = 3.0
 JOIN_S = 30.0

@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from aioice import Candidate
-
 from intercom.call.ports import Observed
+from intercom.rtc.lean import Candidate
 from intercom.rtc.sdp import OUR_MID
 
 if TYPE_CHECKING:
