@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from intercom.audio.voice import Voice
 from intercom.call import device as calls
@@ -70,16 +71,13 @@ async def _live(boot: Boot) -> Settings:
     async with AsyncExitStack() as parts:
         voice = await parts.enter_async_context(Voice(settings.audio, post=inbox.put_nowait, test_voice=boot.is_demo))
         panel = await parts.enter_async_context(Panel(settings.panel, _from_thread(loop, inbox)))
-        credential, trust = _credential(settings), _trust(settings)
-        client = _client(settings, credential, trust)
-        gateway = await parts.enter_async_context(_gateway(settings, trust, credential))
-        media = _media(settings.rtc, voice, OPTIONS, loopback=boot.is_demo)
-        device = await _device(parts, client, media, voice, gateway, _options(settings, OPTIONS))
+        line = await _line(parts, settings, voice, OPTIONS, loopback=boot.is_demo)
+        device = line.device
         device.sounds.incoming = device.sounds.outgoing = device.sounds.disconnect = False  # the rules have theirs
         station = Station(settings, inbox, device=device, lamp=panel, speaker=voice)
         serial = SerialPort(settings.console)
         facts: dict[str, Reports] = {
-            "audio": voice, "panel": panel, "network": client, "reports": gateway, "serial": serial,
+            "audio": voice, "panel": panel, "network": line.client, "reports": line.gateway, "serial": serial,
             "settings": boot.origin,
         }  # fmt: skip
         status = partial(snapshot, settings.station, station, device, facts)
@@ -90,7 +88,7 @@ async def _live(boot: Boot) -> Settings:
         tuning = await parts.enter_async_context(Tuning(settings, voice, store=boot.store, restart=restart))
         station.turn = tuning.turn
         operator = StationOperator(station, panel, tuning, status=status)
-        uplink = await parts.enter_async_context(_uplink(settings, trust, credential, panel))
+        uplink = await parts.enter_async_context(_uplink(settings, line, panel))
         device.once("ready", lambda _: boot.ready())
         station.publish = lambda: uplink.publish(status())
         await parts.enter_async_context(control_socket(operator, state=boot.state))
@@ -105,11 +103,36 @@ async def device(settings: Settings | None = None, options: Options | None = Non
     settings = settings or Settings()
     async with AsyncExitStack() as parts:
         voice = await parts.enter_async_context(Voice(settings.audio, post=lambda _: None))
-        credential, trust = _credential(settings), _trust(settings)
-        client = _client(settings, credential, trust)
-        gateway = await parts.enter_async_context(_gateway(settings, trust, credential))
-        media = _media(settings.rtc, voice, options or Options())
-        yield await _device(parts, client, media, voice, gateway, _options(settings, options or Options()))
+        yield (await _line(parts, settings, voice, options or Options())).device
+
+
+class Line(NamedTuple):
+    """A device, and what it reaches the exchange through."""
+
+    device: calls.Device
+    client: Client
+    gateway: Gateway
+    credential: Credential
+    trust: Trust
+
+
+async def _line(
+    parts: AsyncExitStack, settings: Settings, voice: Voice, options: Options, *, loopback: bool = False
+) -> Line:
+    """Build it; the client is entered before the device, so that the hang-ups of the device's end still go out."""
+    signaling = settings.signaling
+    addresses = edges.addresses(signaling)
+    credential = Credential(tokens.source(signaling, settings.station.identity))
+    trust = Trust(signaling.url, signaling.ca_pin)
+    pauses = partial(sdk_delays, len(addresses)) if signaling.is_at_twilio else delays
+    client = Client(addresses, credential, trust, pauses=pauses)
+    address = next(iter(addresses), "")
+    gateway = await parts.enter_async_context(gateway_for(settings.quality.reports, address, trust, credential.current))
+    chosen = options if options.thresholds else replace(options, thresholds=thresholds.chosen(settings.quality))
+    media = _media(settings.rtc, voice, options, loopback=loopback)
+    device = calls.Device(client, media, chosen, sounds=voice, gateway=gateway)
+    await parts.enter_async_context(client)
+    return Line(await parts.enter_async_context(device), client, gateway, credential, trust)
 
 
 def _from_thread(loop: asyncio.AbstractEventLoop, inbox: Inbox) -> Callable[[Edge], None]:
@@ -117,29 +140,6 @@ def _from_thread(loop: asyncio.AbstractEventLoop, inbox: Inbox) -> Callable[[Edg
         loop.call_soon_threadsafe(inbox.put_nowait, edge)
 
     return post
-
-
-def _options(settings: Settings, options: Options) -> Options:
-    return options if options.thresholds else replace(options, thresholds=thresholds.chosen(settings.quality))
-
-
-def _credential(settings: Settings) -> Credential:
-    return Credential(tokens.source(settings.signaling, settings.station.identity))
-
-
-def _trust(settings: Settings) -> Trust:
-    return Trust(settings.signaling.url, settings.signaling.ca_pin)
-
-
-def _client(settings: Settings, credential: Credential, trust: Trust) -> Client:
-    addresses = edges.addresses(settings.signaling)
-    pauses = partial(sdk_delays, len(addresses)) if settings.signaling.is_at_twilio else delays
-    return Client(addresses, credential, trust, pauses=pauses)
-
-
-def _gateway(settings: Settings, trust: Trust, credential: Credential) -> Gateway:
-    address = next(iter(edges.addresses(settings.signaling)), "")
-    return gateway_for(settings.quality.reports, address, trust, credential.current)
 
 
 def _media(rtc: Rtc, voice: Voice, options: Options, *, loopback: bool = False) -> MediaFactory:
@@ -155,20 +155,6 @@ def _media(rtc: Rtc, voice: Voice, options: Options, *, loopback: bool = False) 
     )
 
 
-async def _device(
-    parts: AsyncExitStack,
-    client: Client,
-    media: MediaFactory,
-    voice: Voice,
-    gateway: Gateway,
-    options: Options,
-) -> calls.Device:
-    """Enter the client before the device, so that the hang-ups of the device's end still go out."""
-    device = calls.Device(client, media, options, sounds=voice, gateway=gateway)
-    await parts.enter_async_context(client)
-    return await parts.enter_async_context(device)
-
-
-def _uplink(settings: Settings, trust: Trust, credential: Credential, panel: Panel) -> Uplink:
+def _uplink(settings: Settings, line: Line, panel: Panel) -> Uplink:
     press = panel.set if panel.is_simulated else None
-    return Uplink(settings.signaling.url, trust, credential.current, press=press)
+    return Uplink(settings.signaling.url, line.trust, line.credential.current, press=press)
