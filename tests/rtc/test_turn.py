@@ -4,6 +4,7 @@ import asyncio
 import re
 import shutil
 import socket
+from collections import deque
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -13,10 +14,13 @@ import pytest
 from intercom import app
 from intercom.call.options import Options
 from intercom.call.ports import MediaState
-from intercom.rtc.generation import CLOSE_S, GATHER_S
+from intercom.rtc.generation import CLOSE_S, GATHER_S, INNER
+from intercom.rtc.path import EXPEDITED
 from intercom.rtc.servers import Servers, choose
 from intercom.settings.schema import Rtc
+from tests.rtc import party
 from tests.rtc.call import End, connect, ends, leave_nothing, paths, remains, talk
+from tests.rtc.party import Party, parties
 from tests.rtc.room import Room
 from tests.rtc.turn import HOST, NAME, PASSWORD, TurnServer
 
@@ -60,6 +64,24 @@ async def test_a_call_may_go_through_a_relay_alone(transport: str, is_callee_rel
         assert kind(caller, "local") == "relay"
         assert (await a.stats()).packets_lost == (await b.stats()).packets_lost == 0
     await leave_nothing(before)
+
+
+@needs_turnserver
+@pytest.mark.parametrize("transport", ["udp", "tcp"])
+async def test_packets_pass_a_relay_from_any_thread_and_are_marked_on_their_way_to_it(
+    transport: str, server: TurnServer
+) -> None:
+    caller, callee = Party(servers=choose([server.server(transport)], relay_only=True)), Party()
+    async with parties(caller, callee):
+        await party.connect(caller, callee)
+        sent = [caller.packet(number) for number in range(20)]
+        await asyncio.to_thread(deque, map(caller.negotiation.send, sent))
+        await callee.until_received(sent[-1])
+        assert callee.packets == sent
+        active = caller.negotiation._transports[-1]._link.active
+        assert active
+        way = getattr(active._nominated[1].protocol.transport, INNER).transport.get_extra_info("socket")
+        assert way.getsockopt(socket.IPPROTO_IP, socket.IP_TOS) == EXPEDITED
 
 
 @needs_turnserver
