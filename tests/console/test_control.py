@@ -65,7 +65,7 @@ async def test_edits_stay_from_one_connection_to_the_next(tmp_path: Path) -> Non
     async with control_socket(station, state=tmp_path) as path:
         await ask(path, "set", "audio.volume", "60")
         assert (await ask(path, "diff")).text == "audio.volume = 60  # was 100"
-        assert (await ask(path, "commit")).text == "1 setting written.\nThe station starts anew with it now."
+        assert (await ask(path, "commit")).text == "1 setting written.\nWritten to hall.toml."
     assert station.settings.audio.volume == 60
 
 

@@ -11,9 +11,10 @@ from intercom.settings.schema import Audio, Settings, Signaling, Station
 from tests.exchange.wires import Net, net
 from tests.rig.ear import until_heard
 from tests.rig.simcard import SimCard
+from tests.system.house import House
 
 
-def settings(house: Net, name: str) -> Settings:
+def settings(house: Net | House, name: str) -> Settings:
     key = accounts.station_key(house.state, name)
     return Settings(
         station=Station(identity=name),

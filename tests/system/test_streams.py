@@ -16,6 +16,7 @@ from intercom.call.ports import RemoteAudio
 from tests.exchange.wires import Net, net
 from tests.rig.ear import is_steady, mouth_to_ear_ms, until_heard
 from tests.rig.simcard import SimCard
+from tests.system.house import House
 from tests.system.test_script import settings
 
 SECOND = 50
@@ -67,7 +68,7 @@ async def ends(tmp_path: Path, rooms: dict[str, SimCard]) -> AsyncIterator[Ends]
 
 
 @asynccontextmanager
-async def registered(house: Net, name: str) -> AsyncIterator[Any]:
+async def registered(house: Net | House, name: str) -> AsyncIterator[Any]:
     async with Device(settings(house, name)) as device:
         await event(device, "ready")
         yield device
