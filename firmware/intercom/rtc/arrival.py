@@ -3,11 +3,12 @@
 from bisect import bisect_left, insort
 from collections import deque
 
-WINDOW_S = 1.4
+WINDOW_S = 1.3
 START_S = 0.015  # what the first packets may be late against the very first
 MOST_S = 0.5
 LATE = 50  # one packet of so many may be later than what is waited for
 LOSS_WEIGHT = 1 / 200
+TRIES, FORGOTTEN = 16, 1 / 50  # in vain, until the far end is believed to repeat nothing; and a packet's share of one
 LOSSY, CALM = 0.02, 0.007  # shares of lost packets from which, and down to which, waiting for the next one pays
 
 
@@ -18,7 +19,8 @@ class Arrival:
         self._window = deque([(at_s, transit_s + START_S)])
         self._sorted = [transit_s + START_S]
         self._loss = 0.0
-        self._is_lossy = False
+        self._is_lossy = self._is_barren = False
+        self._failures = 0.0
 
     def arrived(self, transit_s: float, *, at_s: float) -> None:
         """Take a packet."""
@@ -31,10 +33,15 @@ class Arrival:
     def played(self, *, is_after_loss: bool) -> None:
         """Take whether a packet, when its turn came, was the first after some that were not there."""
         self._loss += LOSS_WEIGHT * (is_after_loss - self._loss)
-        if self._is_lossy:
-            self._is_lossy = self._loss > CALM
-        else:
-            self._is_lossy = self._loss > LOSSY
+        self._is_lossy = self._loss > (CALM if self._is_lossy else LOSSY)
+        if self._is_barren:
+            self._failures -= FORGOTTEN
+            self._is_barren = self._failures > 0
+
+    def tried(self, *, is_repeated: bool) -> None:
+        """Take whether a packet repeated the lost one before it."""
+        self._failures = 0.0 if is_repeated else self._failures + 1
+        self._is_barren = self._failures >= TRIES or (self._is_barren and not is_repeated)
 
     @property
     def base_s(self) -> float:
@@ -49,6 +56,6 @@ class Arrival:
         """
         count = len(self._sorted)
         bound_s = self._sorted[-1 - count // LATE]
-        if self._is_lossy:
+        if self._is_lossy and not self._is_barren:
             bound_s = max(bound_s, self._sorted[count * 3 // 4] + following_s)
         return min(bound_s, self._sorted[0] + MOST_S)

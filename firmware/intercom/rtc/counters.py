@@ -12,6 +12,7 @@ class Counters:
     packets_late: int = 0
     packets_repeated: int = 0
     packets_unreadable: int = 0
+    packets_dropped: int = 0  # because nothing was pulled for long
     recovered_samples: int = 0
     concealed_samples: int = 0
     noise_samples: int = 0

@@ -1,6 +1,7 @@
 """Which packets make up the sound that is heard."""
 
 from intercom.audio.frames import RATE
+from intercom.rtc.coding import Decoder
 from intercom.rtc.counters import Counters
 from intercom.rtc.pace import Pace
 from intercom.rtc.rtp import Packet
@@ -8,6 +9,9 @@ from intercom.rtc.shelf import Item, Shelf
 from intercom.rtc.skew import Skew
 from intercom.rtc.speech import COMFORT_NOISE, Speech
 from intercom.rtc.timeline import Place, Timeline
+
+
+LONGEST = RATE // 5  # samples of a packet; Opus allows for 120 ms
 
 
 class Stream:
@@ -44,14 +48,12 @@ class Intake:
         if not packet.payload or (decoder is None and packet.payload_type != COMFORT_NOISE):
             self._mark(packet, at_s=at_s)
             return
-        samples = 0
+        samples = _duration(decoder, packet.payload)
+        if samples is None:
+            self._counters.packets_unreadable += 1
+            return
         if decoder is not None:
             self._rate_hz = decoder.rate_hz
-            try:
-                samples = decoder.duration(packet.payload)
-            except ValueError:
-                self._counters.packets_unreadable += 1
-                return
         self._sounding(packet, samples, at_s=at_s)
 
     def _mark(self, packet: Packet, *, at_s: float) -> None:
@@ -116,3 +118,14 @@ class Intake:
             self._speech.end()
             self._counters.dropped_samples += sum(one.samples for one in gone)
             stream.last, stream.cursor = gone[-1].number, gone[-1].position + gone[-1].samples
+
+
+def _duration(decoder: Decoder | None, payload: bytes) -> int | None:
+    """Return how much sound a packet holds, which is none where it only describes noise; None: it can't be read."""
+    if decoder is None:
+        return 0
+    try:
+        samples = decoder.duration(payload)
+    except ValueError:
+        return None
+    return samples if 0 < samples <= LONGEST else None

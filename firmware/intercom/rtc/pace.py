@@ -50,6 +50,10 @@ class Pace:
         self._following_s = samples / RATE
         self._arrival.played(is_after_loss=is_after_loss)
 
+    def tried(self, *, is_repeated: bool) -> None:
+        """Take whether a packet repeated the lost one before it."""
+        self._arrival.tried(is_repeated=is_repeated)
+
     def target_samples(self) -> int:
         """Return how many samples we should owe."""
         bound_s = self._arrival.bound_s(self._following_s)

@@ -9,7 +9,7 @@ from intercom.rtc.reel import Reel
 from intercom.rtc.rtp import Packet
 from intercom.rtc.speech import Decoders, Speech
 
-INBOX = 256
+INBOX = 100
 
 
 class Playout:
@@ -51,6 +51,7 @@ class Playout:
 
     def put(self, packet: Packet, *, at_s: float) -> None:
         """Take a packet that came at that time; never waits."""
+        self.counters.packets_dropped += len(self._inbox) == INBOX
         self._inbox.append((packet, at_s))
 
     def pull(self, samples: int, *, at_s: float) -> bytes:

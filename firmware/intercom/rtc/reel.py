@@ -16,6 +16,8 @@ from intercom.rtc.timescale import LEAST, nudge, period, shrink, stretch
 CHUNK, CONCEALED = RATE // 200, RATE // 100  # samples of a pause and of a wait that are made at a time
 DTX_BYTES = 2  # an Opus packet that small says that a pause begins
 QUIET = 100.0
+LEAST_HOLE = 120  # samples; less is a far end's own correction of its clock
+STALL_S = 0.5  # without a pull, after which all that waited is old
 WEIGHT = 1 / 16
 
 Pause = Literal["noise", "silence"]
@@ -45,15 +47,14 @@ class Reel:
 
     def turn(self, stream: Stream | None, *, at_s: float, pulled: int, samples: int) -> None:
         """Begin a pull of that many samples, when so many were pulled before."""
+        is_stale = at_s - self._at_s > STALL_S
         self._stream, self._at_s, self._pulled = stream, at_s, pulled
         if stream is None:
             return
         stream.pace.pulled(at_s - pulled / RATE, at_s=at_s, samples=samples)
-        if stream.is_fresh:
+        if stream.is_fresh or is_stale:
             stream.is_fresh = False
-            self._waited = 0
-            self._pause = self._pause or "noise"
-            self._aim(stream)
+            self._begin(stream)
 
     def next(self) -> Samples:
         """Return the next piece, which may be empty a few times."""
@@ -69,9 +70,11 @@ class Reel:
             self._counters.silence_samples += CHUNK
             return np.zeros(CHUNK, np.int16)
         head = self._head(stream)
+        if self._pause:
+            self._aim(stream)
         if head is None:
             return self._rest(stream, CHUNK) if self._pause else self._wait(stream)
-        if head.position > stream.cursor:
+        if head.position - stream.cursor >= LEAST_HOLE:
             if not self._pause and head.number > stream.last + 1:
                 return self._bridge(stream, head)
             return self._rest(stream, min(CHUNK, head.position - stream.cursor))
@@ -89,6 +92,21 @@ class Reel:
                 self._speech.noise.mute()
         return head
 
+    def _begin(self, stream: Stream) -> None:
+        """Play from where the delay is as it should be; what came long before is dropped."""
+        self._begin_pause()
+        self._waited = 0
+        aim = self._produced - stream.pace.target_samples()
+        while (head := stream.shelf.head) is not None and head.position + head.samples <= aim:
+            stream.last = stream.shelf.pop().number
+            self._counters.dropped_samples += head.samples
+        self._aim(stream)
+
+    def _begin_pause(self) -> None:
+        if not self._pause:
+            self._pause = "noise"
+            self._speech.noise.learnt()
+
     def _aim(self, stream: Stream) -> None:
         """In a pause: go to where the delay is as it should be, but no further than to the next sound."""
         aim = self._produced - stream.pace.target_samples()
@@ -97,11 +115,9 @@ class Reel:
 
     def _rest(self, stream: Stream, samples: int) -> Samples:
         """Return what sounds in a pause."""
-        if not self._pause:
-            self._pause = "noise"
-            self._speech.noise.learnt()
-            self._missing -= self._waited
-            self._waited = 0
+        self._begin_pause()
+        self._missing -= self._waited
+        self._waited = 0
         stream.cursor += samples
         if self._pause == "silence":
             self._counters.silence_samples += samples
@@ -121,6 +137,7 @@ class Reel:
         hole = following.position - stream.cursor
         if hole == following.samples:
             sound = self._speech.recover(following, hole)
+            stream.pace.tried(is_repeated=sound is not None)
             if sound is not None:
                 stream.cursor = following.position
                 self._counters.packets_recovered += 1
@@ -167,8 +184,7 @@ class Reel:
         else:
             self._counters.packets_decoded += 1
         if len(item.payload) <= DTX_BYTES:
-            self._pause = "noise"
-            self._speech.noise.learnt()
+            self._begin_pause()
         stream.last, stream.cursor = item.number, item.position + len(sound)
         return sound
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from intercom.audio.frames import RATE
 
-HELD_SAMPLES, KEPT_SAMPLES, HELD = RATE, RATE // 5, 256
+HELD_SAMPLES, KEPT_SAMPLES, HELD = RATE, RATE // 5, 200
 
 
 class Item(NamedTuple):
@@ -20,37 +20,43 @@ class Item(NamedTuple):
 
 
 class Shelf:
-    """Packets in the order of their numbers: at most one second of sound."""
+    """Packets in the order of their numbers: at most one second of sound, and of those without sound 200."""
 
     def __init__(self) -> None:
         self._items: list[Item] = []
+        self._samples = 0
 
     @property
     def head(self) -> Item | None:
         """The first packet."""
         return self._items[0] if self._items else None
 
+    @property
+    def samples(self) -> int:
+        """How much sound waits."""
+        return self._samples
+
     def add(self, item: Item) -> list[Item]:
-        """Put a packet in its place; returns those that had to go so that no more than a fifth of a second is left."""
-        items = self._items
-        if not items or item.number > items[-1].number:
-            items.append(item)
+        """Put a packet in its place; return those that had to go: more than a second is cut to a fifth of it."""
+        if not self._items or item.number > self._items[-1].number:
+            self._items.append(item)
         else:
-            insort(items, item)
-        if len(items) <= HELD and items[-1].position - items[0].position <= HELD_SAMPLES:
-            return []
-        least = items[-1].position - KEPT_SAMPLES
-        keep = next(at for at, kept in enumerate(items) if kept.position >= least or at == len(items) - 1)
-        keep = max(keep, len(items) - HELD)
-        self._items, gone = items[keep:], items[:keep]
+            insort(self._items, item)
+        self._samples += item.samples
+        gone: list[Item] = []
+        if self._samples > HELD_SAMPLES or len(self._items) > HELD:
+            while len(self._items) > 1 and (self._samples > KEPT_SAMPLES or len(self._items) > HELD):
+                gone.append(self.pop())
         return gone
 
     def pop(self) -> Item:
         """Take the first packet."""
-        return self._items.pop(0)
+        item = self._items.pop(0)
+        self._samples -= item.samples
+        return item
 
     def clear(self) -> int:
-        """Drop everything; returns the samples that go."""
-        gone = sum(item.samples for item in self._items)
+        """Drop everything; return how much sound goes."""
+        gone, self._samples = self._samples, 0
         self._items.clear()
         return gone
