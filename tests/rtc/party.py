@@ -63,38 +63,39 @@ class Party:
         """Wait until it was told of this state."""
         async with asyncio.timeout(8):
             while state not in self.states:
-                await self._more()
+                await self.news()
 
     async def until_received(self, packet: bytes) -> None:
         """Wait until this packet was among those received."""
         async with asyncio.timeout(8):
             while packet not in self.packets:
-                await self._more()
+                await self.news()
 
     async def until_received_any(self, payload_type: int) -> None:
         """Wait until it has received RTP of this type."""
         async with asyncio.timeout(8):
             while payload_type not in [packet[1] & rtp.TYPE for packet in self.packets]:
-                await self._more()
+                await self.news()
 
     async def until_path(self, number: int) -> None:
         """Wait until it has chosen a path for the nth time."""
         async with asyncio.timeout(8):
             while self.paths() < number:
-                await self._more()
+                await self.news()
 
     def paths(self) -> int:
         """Return how often a path was chosen."""
         names = [fact.name for fact in self.observed if isinstance(fact, Observed)]
         return names.count("selected-ice-candidate-pair")
 
+    async def news(self) -> None:
+        """Wait until it is told of anything."""
+        self._news.clear()
+        await self._news.wait()
+
     def _observe(self, fact: MediaFact) -> None:
         self.observed.append(fact)
         self._news.set()
-
-    async def _more(self) -> None:
-        self._news.clear()
-        await self._news.wait()
 
 
 @asynccontextmanager
