@@ -21,6 +21,7 @@ from intercom.exchange.signal_lines import SignalLines, new_id
 from intercom.exchange.switch import Switch
 from intercom.exchange.tls import Tls
 from intercom.settings import schema
+from intercom.vital import vital
 
 logger = logging.getLogger(__name__)
 
@@ -80,10 +81,12 @@ class Exchange:
             *pulse.routes(switch, reports, token=self._settings.metrics_token),
         ]  # fmt: skip
         await self._listen(parts, _application(routes), tls)
-        for chore in (_tend(store, signal, panels, reports), _renew(tls)):
-            task = asyncio.create_task(chore)
-            task.add_done_callback(_crash)
-            parts.push_async_callback(_stop, task)
+        chores = {
+            "the exchange's tending": _tend(store, signal, panels, reports),
+            "the certificate's renewal": _renew(tls),
+        }
+        for name, chore in chores.items():
+            parts.push_async_callback(_stop, vital(chore, name=name))
         for lines in (signal, panels):
             parts.callback(lines.end)
 
@@ -144,10 +147,3 @@ async def _hang_up(runner: web.AppRunner) -> None:
 async def _stop(chore: asyncio.Task[None]) -> None:
     chore.cancel()
     await asyncio.gather(chore, return_exceptions=True)
-
-
-def _crash(chore: asyncio.Task[None]) -> None:
-    """An exchange without its chores only seems to live: a bug ends the program, which is then started afresh."""
-    if not chore.cancelled() and (bug := chore.exception()):
-        logger.critical("the exchange stops", exc_info=bug)
-        raise SystemExit(1)

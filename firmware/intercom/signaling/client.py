@@ -18,6 +18,7 @@ from intercom.signaling.messages import LIMIT_CHARACTERS, Message
 from intercom.signaling.rotation import Loss, Rotation
 from intercom.signaling.session import Session
 from intercom.signaling.trust import Trust
+from intercom.vital import vital
 
 logger = logging.getLogger(__name__)
 
@@ -131,8 +132,7 @@ class Client:
 
     async def __aenter__(self) -> Self:
         if self._rotation:
-            self._task = asyncio.create_task(self._stay_connected(self._rotation), name="signalling")
-            self._task.add_done_callback(_crash)
+            self._task = vital(self._stay_connected(self._rotation), name="signalling")
         return self
 
     async def __aexit__(
@@ -149,8 +149,7 @@ class Client:
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def _stay_connected(self, rotation: Rotation) -> None:
-        keeping = asyncio.create_task(self._credential.keep(), name="token")
-        keeping.add_done_callback(_crash)
+        keeping = vital(self._credential.keep(), name="token")
         pauses = self._pauses()
         try:
             async with aiohttp.ClientSession() as http:
@@ -258,13 +257,6 @@ class Client:
         if why != self.why:
             logger.warning("signalling: %s", why)
         self.why = why
-
-
-def _crash(task: asyncio.Task[None]) -> None:
-    """A station without its line only seems to live: a bug ends the program, which is then started afresh."""
-    if not task.cancelled() and (bug := task.exception()):
-        logger.critical("signalling stops", exc_info=bug)
-        raise SystemExit(1)
 
 
 def _now() -> float:

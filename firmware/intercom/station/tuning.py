@@ -11,6 +11,7 @@ from intercom.settings import schema
 from intercom.settings.paths import get, replace
 from intercom.settings.schema import Settings
 from intercom.station.plan import needs_restart
+from intercom.vital import vital
 
 SETTLE_S = 2.0  # of many presses, one write
 FULL = 100
@@ -50,7 +51,7 @@ class Tuning:
         self._turned = asyncio.Event()
 
     async def __aenter__(self) -> Self:
-        self._keeping = asyncio.create_task(self._keep())
+        self._keeping = vital(self._keep(), name="the keeping of volumes")
         return self
 
     async def __aexit__(self, *_: object) -> None:
