@@ -1,11 +1,11 @@
-"""What holds for all sound: mixing, scaling, channels, frames."""
+"""What holds for all sound: volumes, channels, frames."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intercom.audio.frames import FRAME_BYTES, Framer, from_mono, gain, mix, scale, to_mono
+from intercom.audio.frames import FRAME_BYTES, Framer, from_mono, gain, to_mono
 
 sample = st.integers(-32768, 32767)
 sounds = st.lists(sample, min_size=1, max_size=50)
@@ -13,20 +13,6 @@ sounds = st.lists(sample, min_size=1, max_size=50)
 
 def pcm(*samples: int) -> bytes:
     return np.array(samples, np.int16).tobytes()
-
-
-@given(st.lists(st.tuples(sample, sample), min_size=1))
-def test_a_mix_is_the_sum_and_clips_where_it_does_not_fit(pairs: list[tuple[int, int]]) -> None:
-    first, second = zip(*pairs, strict=True)
-    expected = [max(-32768, min(32767, a + b)) for a, b in pairs]
-    assert mix(pcm(*first), pcm(*second)) == pcm(*expected)
-
-
-@given(sounds, st.floats(0, 8))
-def test_scaled_sound_is_that_much_louder_and_clips_where_it_does_not_fit(samples: list[int], factor: float) -> None:
-    scaled = np.frombuffer(scale(pcm(*samples), factor), np.int16)
-    expected = np.clip(np.array(samples) * factor, -32768, 32767)
-    assert np.allclose(scaled, expected, atol=0.6)
 
 
 @pytest.mark.parametrize(("percent", "factor"), [(0, 0.0), (50, 0.25), (100, 1.0)])

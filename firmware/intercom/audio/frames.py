@@ -41,19 +41,6 @@ def gain(percent: int) -> float:
     return (percent / 100) ** 2
 
 
-def scale(pcm: bytes, factor: float) -> bytes:
-    """Make it louder or quieter; what does not fit is clipped."""
-    if factor == 1.0:
-        return pcm
-    return _clip(np.frombuffer(pcm, np.int16) * np.float32(factor))
-
-
-def mix(first: bytes, second: bytes) -> bytes:
-    """Add two sounds of one length; what does not fit is clipped."""
-    total = np.frombuffer(first, np.int16).astype(np.int32) + np.frombuffer(second, np.int16)
-    return np.clip(total, -32768, 32767).astype(np.int16).tobytes()
-
-
 def to_mono(pcm: bytes, *, channels: int) -> bytes:
     """Return the mean of interleaved channels."""
     if channels == 1:
