@@ -1,8 +1,9 @@
 """The demo: an exchange and a station with a simulated panel, in one process."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -73,6 +74,10 @@ class _Undressing:
     def __init__(self, store: Store, settings: Settings) -> None:
         self.path = store.path
         self._store, self._settings = store, settings
+
+    def put(self, values: Mapping[str, Any]) -> None:
+        """Write these values alone; raises SettingsError."""
+        self._store.put(values)
 
     def write(self, settings: Settings) -> None:
         """Write the settings without the demo's own; raises SettingsError."""

@@ -87,6 +87,24 @@ async def test_a_file_that_can_not_be_written_leaves_everything_as_it_was(studio
         assert (studio.volumes, studio.restarts) == ([100, 100, 100], 0)
 
 
+async def test_only_what_was_turned_is_written_where_somebody_edits_the_file_meanwhile(studio: Studio) -> None:
+    async with studio.tuning as running:
+        studio.store.write(Settings(call=Call(to="anna")))
+        await running.commit(quieter(running.settings, 60))
+        running.turn("audio.ring_volume", 10)
+    written = file.load(studio.path)
+    assert (written.audio.volume, written.audio.ring_volume, written.call.to) == (60, 70, "anna")
+
+
+async def test_a_file_with_mistakes_is_not_written_over_for_a_volume(studio: Studio) -> None:
+    studio.path.write_text("[call]\nto = 7\n")
+    async with studio.tuning as running:
+        with pytest.raises(SettingsError, match=r"call\.to"):
+            await running.commit(quieter(running.settings, 60))
+        running.turn("audio.volume", -10)
+    assert studio.path.read_text() == "[call]\nto = 7\n"
+
+
 async def test_without_a_file_a_volume_is_forgotten_at_the_end_and_all_else_refused() -> None:
     voice = Voice()
     async with Tuning(Settings(), voice, store=None, restart=lambda: None) as running:

@@ -2,6 +2,7 @@
 
 import os
 import stat
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,8 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from intercom.errors import SettingsError
-from intercom.settings.file import parse
-from intercom.settings.paths import get, leaves
+from intercom.settings.file import load, parse
+from intercom.settings.paths import get, leaves, replace
 from intercom.settings.schema import Settings
 from intercom.settings.template import template
 from intercom.settings.words import written
@@ -38,6 +39,13 @@ class Store:
             raise SettingsError(
                 f"The settings file {path} can't be written: {reason}.", "The settings in use are unchanged."
             ) from error
+
+    def put(self, values: Mapping[str, Any]) -> None:
+        """Make the file hold these values, by path, and leave all else in it alone; raises SettingsError.  Blocks."""
+        settings = load(self.path) if self.path.exists() else Settings()
+        for path, value in values.items():
+            settings = replace(settings, path, value)
+        self.write(settings)
 
 
 def edited(text: str, settings: Settings) -> str:
