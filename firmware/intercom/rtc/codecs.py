@@ -11,6 +11,8 @@ from av.audio.resampler import AudioResampler
 from av.packet import Packet
 
 from intercom.audio.frames import FRAME_MS, FRAME_SAMPLES, RATE
+from intercom.rtc import coding, g711, opus
+from intercom.rtc.coding import Sending
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,16 @@ CODECS = {
         name="PCMU", rtpmap="PCMU/8000", rate_hz=8_000, library="pcm_mulaw", silence=bytes([255]) * 160, static_type=0
     ),
 }
+
+
+def encoder(name: str, how: Sending) -> coding.Encoder:
+    """Return an encoder of one of CODECS; raises MediaError where libopus is missing."""
+    return opus.Encoder(how) if name == "opus" else g711.Encoder()
+
+
+def decoder(name: str) -> coding.Decoder:
+    """Return a decoder of one of CODECS; raises MediaError where libopus is missing."""
+    return opus.Decoder() if name == "opus" else g711.Decoder()
 
 
 def sent_as(name: str, *, bit_rate: int, wanted: int | None) -> Codec:

@@ -1,11 +1,30 @@
 """What is asked of a codec; samples are mono, S16, 48 kHz, whatever travels."""
 
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+GRAIN = 120  # samples, 2.5 ms
 Samples = npt.NDArray[np.int16]
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """How to encode.
+
+    All but `packet_ms` is for Opus alone: `application` and `complexity` (0 least work, 10 most) are libopus's, where
+    `lowdelay` has no FEC; `bitrate` is in bits a second, `fec` sends each packet's sound once more, coarser, in the
+    next one, `dtx` next to nothing while nobody speaks.
+    """
+
+    packet_ms: Literal[10, 20]
+    application: Literal["voip", "lowdelay"]
+    complexity: int
+    bitrate: int
+    fec: bool
+    dtx: bool
 
 
 class Encoder(Protocol):
@@ -27,7 +46,10 @@ class Encoder(Protocol):
 
 
 class Decoder(Protocol):
-    """All in the playback thread; samples follow each other without a seam, whichever method they are from."""
+    """All in the playback thread; samples follow each other without a seam, whichever method they are from.
+
+    What is lost is counted in multiples of GRAIN; of another count the last grain is cut off, with a seam.
+    """
 
     @property
     def rate_hz(self) -> int:
