@@ -24,7 +24,7 @@ async def test_volumes_set_in_a_call_are_heard_at_once_and_are_still_there_after
     anna = SimCard(cards / "anna")
     anna.hum(FAR_HZ)
     plug_in(default=empty_house.card, anna=anna)
-    async with living(empty_house, more='echo = "off"\n') as house:
+    async with living(empty_house) as house:
         async with registered(house, "anna") as far_end:
             call = far_end.connect({"To": "hall"})
             opened = asyncio.create_task(event(call, "accept"))
