@@ -3,9 +3,12 @@
 from bisect import bisect_left, insort
 from collections import deque
 
+from intercom.rtc.peaks import Peaks
+
 WINDOW_S = 1.3
 START_S = 0.015  # what the first packets may be late against the very first
 MOST_S = 0.5
+PEAK_S = 0.01  # a packet that is so much later than what is waited for is a peak
 LATE = 50  # one packet of so many may be later than what is waited for
 LOSS_WEIGHT = 1 / 200
 TRIES, FORGOTTEN = 16, 1 / 50  # in vain, until the far end is believed to repeat nothing; and a packet's share of one
@@ -18,12 +21,16 @@ class Arrival:
     def __init__(self, transit_s: float, *, at_s: float) -> None:
         self._window = deque([(at_s, transit_s + START_S)])
         self._sorted = [transit_s + START_S]
+        self._peaks, self._peak_s = Peaks(), 0.0
         self._loss = 0.0
         self._is_lossy = self._is_barren = False
         self._failures = 0.0
 
     def arrived(self, transit_s: float, *, at_s: float) -> None:
         """Take a packet."""
+        if transit_s > self._bound_s() + PEAK_S:
+            self._peaks.rose(transit_s - self._sorted[0], at_s=at_s)
+        self._peak_s = self._peaks.height_s(at_s=at_s)
         self._window.append((at_s, transit_s))
         insort(self._sorted, transit_s)
         oldest_s = at_s - WINDOW_S
@@ -43,19 +50,16 @@ class Arrival:
         self._failures = 0.0 if is_repeated else self._failures + 1
         self._is_barren = self._failures >= TRIES or (self._is_barren and not is_repeated)
 
-    @property
-    def base_s(self) -> float:
-        """The transit of the fastest packet of late."""
-        return self._sorted[0]
-
     def bound_s(self, following_s: float) -> float:
         """Return the transit that next to no packet exceeds.
 
         Where packets are lost again and again it leaves room for the next packet, which is `following_s` later and
         may repeat what is lost.
         """
-        count = len(self._sorted)
-        bound_s = self._sorted[-1 - count // LATE]
+        bound_s = max(self._bound_s(), self._sorted[0] + self._peak_s)
         if self._is_lossy and not self._is_barren:
-            bound_s = max(bound_s, self._sorted[count * 3 // 4] + following_s)
+            bound_s = max(bound_s, self._sorted[len(self._sorted) * 3 // 4] + following_s)
         return min(bound_s, self._sorted[0] + MOST_S)
+
+    def _bound_s(self) -> float:
+        return self._sorted[-1 - len(self._sorted) // LATE]

@@ -10,7 +10,6 @@ from intercom.rtc.skew import Skew
 from intercom.rtc.speech import COMFORT_NOISE, Speech
 from intercom.rtc.timeline import Place, Timeline
 
-
 LONGEST = RATE // 5  # samples of a packet; Opus allows for 120 ms
 
 

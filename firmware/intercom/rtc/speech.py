@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from intercom.audio.frames import RATE
-from intercom.rtc.coding import Decoder, Samples
+from intercom.rtc.coding import GRAIN, Decoder, Samples
 from intercom.rtc.noise import Noise
 from intercom.rtc.shelf import Item
 from intercom.rtc.timescale import cross_fade
@@ -13,7 +13,7 @@ from intercom.rtc.timescale import cross_fade
 Decoders = Mapping[int, Callable[[], Decoder]]
 
 COMFORT_NOISE = 13  # the payload type of RFC 3389
-UNIT = 120  # libopus conceals in multiples of 2.5 ms
+
 FADE = 240
 CONCEALED_MOST = RATE * 12 // 100  # then it has faded out, and noise takes over
 
@@ -79,7 +79,7 @@ class Speech:
         """Return what stands for lost sound, at least that many samples; None once it has faded out."""
         if self._current is None or self._concealed >= CONCEALED_MOST:
             return None
-        sound = self._current.conceal(-(-samples // UNIT) * UNIT)
+        sound = self._current.conceal(-(-samples // GRAIN) * GRAIN)
         self._concealed += len(sound)
         if self._concealed >= CONCEALED_MOST:
             self.noise.learnt()
