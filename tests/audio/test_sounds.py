@@ -51,7 +51,7 @@ async def test_a_keys_tone_sounds_over_a_ringing_that_goes_on(plugged: SimCard) 
 
 
 async def test_a_tone_is_heard_beside_the_far_end(plugged: SimCard) -> None:
-    loud = schema.Audio(capture="intercom_mic", playback="intercom_speaker", volume=20, ring_volume=100)
+    loud = schema.Audio(capture="intercom_mic", playback="intercom_speaker", echo="off", volume=20, ring_volume=100)
     async with voice_of(loud) as (voice, _):
         voice.connect(Recorder(), Hum(440))
         await until_heard(plugged, 440)
@@ -61,7 +61,7 @@ async def test_a_tone_is_heard_beside_the_far_end(plugged: SimCard) -> None:
 
 
 async def test_volumes_are_applied(plugged: SimCard) -> None:
-    quiet = schema.Audio(capture="intercom_mic", playback="intercom_speaker", volume=50, ring_volume=0)
+    quiet = schema.Audio(capture="intercom_mic", playback="intercom_speaker", echo="off", volume=50, ring_volume=0)
     async with voice_of(quiet) as (voice, _):
         voice.play("busy")
         voice.connect(Recorder(), Hum(440))
