@@ -59,7 +59,7 @@ def _best(sound: Floats, length: int, least: int, most: int) -> tuple[int, float
 
 @lru_cache(maxsize=32)
 def _rising(length: int) -> Floats:
-    return ((np.arange(length, dtype=np.float32) + 0.5) / max(length, 1)).astype(np.float32)
+    return np.arange(length, dtype=np.float32) / np.float32(max(length, 1))
 
 
 @lru_cache(maxsize=16)
