@@ -34,7 +34,7 @@ class Recorder:
         return self.frames[begin : begin + count]
 
     async def hears(self, hertz: float) -> Heard:
-        """Wait for 200 ms of a tone."""
+        """Wait for ten frames of a tone."""
         async with asyncio.timeout(10):
             while not is_steady(pcm := join(await self.next(10)), hertz):
                 pass
@@ -42,16 +42,16 @@ class Recorder:
 
 
 class Hum:
-    """A Source of a tone at -12 dBFS."""
+    """A Source of a tone at -12 dBFS; `samples`: how much of it was pulled."""
 
     def __init__(self, hertz: float) -> None:
         self._hertz = hertz
-        self._at = 0
+        self.samples = 0
 
     def pull(self, samples: int) -> bytes:
         assert threading.current_thread().name == "playback"
-        time = np.arange(self._at, self._at + samples) / RATE
-        self._at += samples
+        time = np.arange(self.samples, self.samples + samples) / RATE
+        self.samples += samples
         return (32768 * 0.355 * np.sin(2 * np.pi * self._hertz * time)).astype(np.int16).tobytes()
 
 

@@ -11,14 +11,15 @@ from pathlib import Path
 import pytest
 
 from intercom.audio.events import AudioChanged, AudioEvent
+from intercom.audio.frames import RATE
 from intercom.audio.tones import CADENCES
 from intercom.audio.voice import Voice
 from intercom.settings import schema
 from tests.audio.ends import Hum, Recorder, is_silent, join
-from tests.rig.ear import listen, until_heard
+from tests.rig.ear import listen, until, until_heard
 from tests.rig.simcard import SimCard
 
-SETTINGS = schema.Audio(capture="intercom_mic", playback="intercom_speaker")
+SETTINGS = schema.Audio(capture="intercom_mic", playback="intercom_speaker", echo="off")
 PlugIn = Callable[..., None]
 
 
@@ -74,6 +75,7 @@ async def test_the_microphone_is_heard_at_the_sink_and_the_source_at_the_speaker
             "period_ms": 20.0, "buffer_ms": 160.0, "xruns": plugged.xruns()[1],
         }  # fmt: skip
         assert status["playback"]["period_ms"] == 5.0
+        assert 15 <= status["playback"]["depth_ms"] <= 40
 
 
 @pytest.mark.parametrize("converts", [True, False], ids=["plug", "raw"])
@@ -95,14 +97,15 @@ async def test_any_rate_and_channel_count_of_a_card_will_do(
             assert voice.status()["playback"]["channels"] == channels
 
 
-async def test_mute_sends_zeros_at_once_and_unmute_brings_the_voice_back(plugged: SimCard) -> None:
+@pytest.mark.parametrize("frame_ms", [10, 20])
+async def test_mute_sends_zeros_at_once_and_unmute_brings_the_voice_back(plugged: SimCard, frame_ms: int) -> None:
     plugged.hum(1000)
     async with voice_of() as (voice, _):
-        sink = Recorder()
+        sink = Recorder(frame_ms)
         voice.connect(sink, Hum(440))
         await sink.hears(1000)
         voice.mute(True)
-        assert is_silent((await sink.next(11))[1:])  # one frame may have been on its way
+        assert is_silent((await sink.next(13))[3:])  # one period may have been on its way
         voice.mute(False)
         await sink.hears(1000)
         voice.mute(True)
@@ -154,17 +157,38 @@ async def test_a_busy_pcm_says_so_and_is_taken_when_it_is_free(plugged: SimCard)
 async def test_a_card_may_be_pulled_out_and_put_back_during_a_call(plugged: SimCard) -> None:
     plugged.hum(1000)
     async with voice_of() as (voice, events):
+        sink, source = Recorder(), Hum(440)
+        voice.connect(sink, source)
+        await sink.hears(1000)
+        plugged.unplug()
+        for side, name in (("capture", "mic"), ("playback", "speaker")):
+            event = await events.expect(side, "open", "missing")
+            assert event.why.startswith(f"The sound card of PCM intercom_{name} is not there.")
+        assert is_silent((await sink.next(11))[1:])
+        pulled = source.samples
+        await until(lambda: source.samples > pulled + RATE // 10, what="the source being pulled on")
+        plugged.plug_in()
+        for side in ("capture", "playback"):
+            await events.expect(side, "open")
+        await sink.hears(1000)
+        await until_heard(plugged, 440)
+
+
+async def test_a_call_goes_on_after_a_sleep_of_the_machine(plugged: SimCard) -> None:
+    plugged.hum(1000)
+    async with voice_of() as (voice, _):
         sink = Recorder()
         voice.connect(sink, Hum(440))
         await sink.hears(1000)
-        plugged.unplug()
-        event = await events.expect("capture", "open", "missing")
-        assert event.why.startswith("The sound card of PCM intercom_mic is not there.")
-        assert is_silent((await sink.next(11))[1:])
-        plugged.plug_in()
-        await events.expect("capture", "open")
+        await until_heard(plugged, 440)
+        before = {side: voice.status()[side]["xruns"] for side in ("capture", "playback")}
+        plugged.suspend()
+        await sink.next(5)
         await sink.hears(1000)
         await until_heard(plugged, 440)
+        for side, xruns in before.items():
+            status = voice.status()[side]
+            assert (status["state"], status["xruns"] > xruns) == ("open", True)
 
 
 async def test_an_idle_station_notices_that_a_missing_card_came(plugged: SimCard) -> None:

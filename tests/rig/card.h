@@ -15,8 +15,11 @@ struct card { /* HEADER in simcard.py */
     uint32_t rate, ring;        /* samples a second; samples in each ring */
     double ppm;                 /* clock error */
     uint32_t min_channels, max_channels;
-    volatile uint32_t unplugged, playback_xruns, capture_xruns, reserved;
+    volatile uint32_t unplugged, playback_xruns, capture_xruns;
+    volatile uint32_t suspends;      /* how often the machine slept: each ends what was running */
     volatile uint64_t written_until; /* card time up to which the speaker's ring holds what was written */
+    uint32_t least_period, most_period;
+    volatile uint32_t stuck; /* the clock goes on, the streams don't */
 };
 
 static double samples_per_ns(const struct card *card)

@@ -1,7 +1,7 @@
 /* libasound PCM plugin "simcard": a simulated sound card behind the real snd_pcm API.
  *
  * It is paced in real time (timerfd), moves one period at a time as batch hardware does, and fails as hardware does:
- * -EPIPE (xrun), -EBUSY (a second opener), -ENODEV (unplugged).  The samples lie in two rings indexed by absolute
+ * -EPIPE (xrun), -ESTRPIPE (suspend), -EBUSY (a second opener), -ENODEV (unplugged), or stuck.  The samples lie in two rings indexed by absolute
  * card time, so a test knows to the sample what the speaker played and what the microphone hears.
  *
  *     pcm.NAME { type simcard card "/path/of/the/card" }
@@ -21,12 +21,16 @@ struct stream {
     int16_t primed[MAX_BUFFER_BYTES / 2]; /* what was written before the start */
     snd_pcm_uframes_t primed_frames, boundary, avail_min;
     uint64_t start; /* card time of frame 0 */
+    int64_t last;   /* where it got stuck */
+    uint32_t suspends;
     int timer_fd, lock_fd, is_running, is_playback, has_xrun;
 };
 
-static int64_t elapsed(const struct stream *s)
+static int64_t elapsed(struct stream *s)
 {
-    return (int64_t)(card_now(s->card) - s->start);
+    if (!s->card->stuck)
+        s->last = (int64_t)(card_now(s->card) - s->start);
+    return s->last;
 }
 
 static int64_t whole_periods(const struct stream *s, int64_t frames)
@@ -34,7 +38,7 @@ static int64_t whole_periods(const struct stream *s, int64_t frames)
     return frames - frames % (int64_t)s->io.period_size;
 }
 
-static int64_t available(const struct stream *s)
+static int64_t available(struct stream *s)
 {
     int64_t buffer = s->io.buffer_size, application = s->io.appl_ptr;
     if (!s->is_running)
@@ -43,18 +47,21 @@ static int64_t available(const struct stream *s)
     return s->is_playback ? buffer - (application - hardware) : hardware - application;
 }
 
-/* Readable exactly when avail_min frames can be moved: at once, or at the next period's end. */
+static int64_t ns_until_ready(struct stream *s)
+{
+    int64_t period = s->io.period_size, missing = s->avail_min - available(s);
+    int64_t left = (missing + period - 1) / period * period - elapsed(s) % period;
+    return (int64_t)(left / samples_per_ns(s->card)) + TIMER_SLACK_NS;
+}
+
+/* Readable exactly when avail_min frames can be moved: at once, or at the end of the period that completes them. */
 static void arm_timer(struct stream *s)
 {
     struct itimerspec when = {{0, 0}, {0, 1}};
     if (available(s) < (int64_t)s->avail_min) {
-        when.it_value.tv_nsec = 0; /* disarmed until started */
-        if (s->is_running) {
-            int64_t period = s->io.period_size, left = period - elapsed(s) % period;
-            int64_t ns = (int64_t)(left / samples_per_ns(s->card)) + TIMER_SLACK_NS;
-            when.it_value.tv_sec = ns / 1000000000;
-            when.it_value.tv_nsec = ns % 1000000000;
-        }
+        int64_t ns = s->is_running && !s->card->stuck ? ns_until_ready(s) : 0; /* 0: disarmed */
+        when.it_value.tv_sec = ns / 1000000000;
+        when.it_value.tv_nsec = ns % 1000000000;
     }
     timerfd_settime(s->timer_fd, 0, &when, NULL);
 }
@@ -79,6 +86,14 @@ static void forget_unplayed(struct stream *s)
     uint64_t now = card_now(s->card);
     if (s->is_playback && s->card->written_until > now)
         s->card->written_until = now;
+}
+
+/* What the card can't do any more; in 0 the stream is well. */
+static snd_pcm_state_t trouble(const struct stream *s)
+{
+    if (s->card->unplugged)
+        return SND_PCM_STATE_DISCONNECTED;
+    return s->card->suspends != s->suspends ? SND_PCM_STATE_SUSPENDED : 0;
 }
 
 static int on_start(snd_pcm_ioplug_t *io)
@@ -112,14 +127,15 @@ static int on_prepare(snd_pcm_ioplug_t *io)
     on_stop(io);
     s->primed_frames = 0;
     s->has_xrun = 0;
+    s->suspends = s->card->suspends;
     return 0;
 }
 
 static snd_pcm_sframes_t on_pointer(snd_pcm_ioplug_t *io)
 {
     struct stream *s = io->private_data;
-    if (s->card->unplugged) {
-        snd_pcm_ioplug_set_state(io, SND_PCM_STATE_DISCONNECTED);
+    if (trouble(s)) {
+        snd_pcm_ioplug_set_state(io, trouble(s));
         return io->hw_ptr;
     }
     if (!s->is_running)
@@ -175,8 +191,8 @@ static int on_poll_revents(snd_pcm_ioplug_t *io, struct pollfd *fds, unsigned co
     struct stream *s = io->private_data;
     unsigned short ready = s->is_playback ? POLLOUT : POLLIN;
     *revents = 0;
-    if (s->card->unplugged) {
-        snd_pcm_ioplug_set_state(io, SND_PCM_STATE_DISCONNECTED);
+    if (trouble(s)) {
+        snd_pcm_ioplug_set_state(io, trouble(s));
         *revents = POLLERR | ready;
     } else if (available(s) >= (int64_t)s->avail_min)
         *revents = ready;
@@ -216,7 +232,8 @@ static int offer_formats(snd_pcm_ioplug_t *io, const struct card *card)
         {SND_PCM_IOPLUG_HW_CHANNELS, card->min_channels, card->max_channels},
         {SND_PCM_IOPLUG_HW_RATE, card->rate, card->rate},
         {SND_PCM_IOPLUG_HW_PERIODS, 2, 32},
-        {SND_PCM_IOPLUG_HW_PERIOD_BYTES, 64, 38400},
+        {SND_PCM_IOPLUG_HW_PERIOD_BYTES, card->least_period * 2 * card->min_channels,
+         card->most_period * 2 * card->max_channels},
         {SND_PCM_IOPLUG_HW_BUFFER_BYTES, 128, MAX_BUFFER_BYTES},
     };
     int error = snd_pcm_ioplug_set_param_list(io, SND_PCM_IOPLUG_HW_ACCESS, 2, access);

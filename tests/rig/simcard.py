@@ -24,23 +24,32 @@ HEADER = np.dtype(
     [
         ("epoch_ns", "<u8"), ("rate", "<u4"), ("ring", "<u4"), ("ppm", "<f8"),
         ("min_channels", "<u4"), ("max_channels", "<u4"), ("unplugged", "<u4"),
-        ("playback_xruns", "<u4"), ("capture_xruns", "<u4"), ("reserved", "<u4"), ("written_until", "<u8"),
+        ("playback_xruns", "<u4"), ("capture_xruns", "<u4"), ("suspends", "<u4"), ("written_until", "<u8"),
+        ("least_period", "<u4"), ("most_period", "<u4"), ("stuck", "<u4"),
     ]
 )  # fmt: skip
 SOURCES = tuple(Path(__file__).with_name(name) for name in ("simcard.c", "card.h"))
 
 
 class SimCard:
-    """One card with a microphone and a speaker, in a file; S16, one rate, `channels` from least to most."""
+    """One card with a microphone and a speaker, in a file; S16, one rate; `channels` and `period`: least and most."""
 
-    def __init__(self, path: Path, *, rate: int = 48_000, channels: tuple[int, int] = (1, 2), ppm: float = 0.0) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        rate: int = 48_000,
+        channels: tuple[int, int] = (1, 2),
+        period: tuple[int, int] = (32, 9600),
+        ppm: float = 0.0,
+    ) -> None:
         with path.open("wb") as file:
             file.truncate(HEADER_BYTES + 2 * 2 * RING)
         self.path = path
         self.rate = rate
         self._header = np.memmap(path, dtype=HEADER, mode="r+", shape=(1,))
         self._speaker, self._microphone = np.memmap(path, "<i2", "r+", HEADER_BYTES, shape=(2, RING))
-        self._header[0] = (time.monotonic_ns() - 10**9, rate, RING, ppm, *channels, 0, 0, 0, 0, 0)
+        self._header[0] = (time.monotonic_ns() - 10**9, rate, RING, ppm, *channels, 0, 0, 0, 0, 0, *period, 0)
 
     def now(self) -> int:
         """Return the card time."""
@@ -84,6 +93,14 @@ class SimCard:
 
     def plug_in(self) -> None:
         self._header["unplugged"] = 0
+
+    def suspend(self) -> None:
+        """End what is running, as a machine's sleep does."""
+        self._header["suspends"] += 1
+
+    def stick(self, flag: bool) -> None:
+        """Let no stream move on, as a wedged driver does (True), or all again."""
+        self._header["stuck"] = flag
 
     def skip(self, ms: int) -> None:
         """Move card time on at once: streams that buffer less get an overrun and an underrun."""

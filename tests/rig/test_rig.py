@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
-import alsaaudio
 import numpy as np
 import pytest
 
+from intercom.audio.libasound import Direction, Pcm
 from tests.rig.ear import Heard, find, hear, listen, mouth_to_ear_ms, until_heard, until_silent
 from tests.rig.simcard import RING, SimCard
 
@@ -60,36 +60,63 @@ async def test_sound_between_two_cards_is_timed_and_what_stops_is_silent(cards: 
 
 def test_a_card_has_one_opener_for_each_direction(card: SimCard, plug_in: PlugIn) -> None:
     plug_in(one=card)
-    first = alsaaudio.PCM(alsaaudio.PCM_CAPTURE, device="one")
-    with pytest.raises(alsaaudio.ALSAAudioError, match="busy"):
-        alsaaudio.PCM(alsaaudio.PCM_CAPTURE, device="one")
+    first = opened("one", Direction.CAPTURE)
+    with pytest.raises(OSError, match="busy"):
+        opened("one", Direction.CAPTURE)
+    opened("one", Direction.PLAYBACK).close()
     first.close()
-    alsaaudio.PCM(alsaaudio.PCM_CAPTURE, device="one").close()
+    opened("one", Direction.CAPTURE).close()
 
 
 def test_a_card_that_is_pulled_out_can_neither_be_read_nor_opened(card: SimCard, plug_in: PlugIn) -> None:
     plug_in(one=card)
-    pcm = alsaaudio.PCM(alsaaudio.PCM_CAPTURE, device="one", rate=48_000, periodsize=480)
+    pcm = opened("one", Direction.CAPTURE)
     card.unplug()
-    with pytest.raises(alsaaudio.ALSAAudioError, match="No such device"):
+    with pytest.raises(OSError, match="No such device"):
         pcm.read()
     pcm.close()
-    with pytest.raises(alsaaudio.ALSAAudioError, match="No such device"):
-        alsaaudio.PCM(alsaaudio.PCM_CAPTURE, device="one")
+    with pytest.raises(OSError, match="No such device"):
+        opened("one", Direction.CAPTURE)
+
+
+def test_a_card_that_sleeps_ends_what_ran_until_it_is_prepared(card: SimCard, plug_in: PlugIn) -> None:
+    plug_in(one=card)
+    with closing(opened("one", Direction.CAPTURE)) as pcm:
+        assert len(pcm.read()) == 1920
+        card.suspend()
+        for _ in range(2):
+            with pytest.raises(OSError, match="Streams pipe error"):
+                pcm.read()
+        pcm.prepare()
+        assert len(pcm.read()) == 1920
+
+
+def test_a_card_that_is_stuck_lets_nobody_go_on(card: SimCard, plug_in: PlugIn) -> None:
+    plug_in(one=card)
+    with closing(opened("one", Direction.PLAYBACK)) as pcm:
+        pcm.write(bytes(pcm.shape.buffer * 2))
+        assert pcm.wait(1000)
+        card.stick(True)
+        pcm.write(bytes(pcm.shape.period * 2))
+        pcm.wake_at(pcm.shape.buffer)
+        assert not pcm.wait(200)
+
+
+def opened(name: str, direction: Direction) -> Pcm:
+    """Open a PCM with four periods of 20 ms."""
+    return Pcm(name, direction, rate=48_000, period=960, buffer=3840)
 
 
 @asynccontextmanager
 async def wire() -> AsyncIterator[None]:
     """Carry sound from the PCM `mouth` to the PCM `ear`."""
-    kind, periods = alsaaudio.PCM_FORMAT_S16_LE, {"periodsize": 960, "periods": 4}
-    capture = alsaaudio.PCM(alsaaudio.PCM_CAPTURE, device="mouth", rate=48_000, channels=1, format=kind, **periods)
-    playback = alsaaudio.PCM(alsaaudio.PCM_PLAYBACK, device="ear", rate=48_000, channels=1, format=kind, **periods)
+    capture, playback = opened("mouth", Direction.CAPTURE), opened("ear", Direction.PLAYBACK)
     is_open = True
 
     def carry() -> None:
         playback.write(bytes(3 * 2 * 960))
         while is_open:
-            playback.write(capture.read()[1])
+            playback.write(capture.read())
 
     carrying = asyncio.create_task(asyncio.to_thread(carry))
     try:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from intercom.audio import cards
-from intercom.audio.depth import MOST_STEPS, STEP_MS, Depth, block_of
+from intercom.audio.depth import FIRST_MS, MOST_STEPS, STEP_MS, Depth, block_of
 from intercom.audio.frames import RATE, from_mono, silence, to_mono
 from intercom.audio.libasound import Direction, Pcm
 from intercom.audio.resampler import Resampler
@@ -62,7 +62,7 @@ class Playback:
         self._name = pcm
         self._depth = depth or Depth()
         grain_ms = period_ms / math.ceil(period_ms / GRAIN_MS)
-        room_ms = 3 * GRAIN_MS + period_ms + MOST_STEPS * STEP_MS
+        room_ms = FIRST_MS + MOST_STEPS * STEP_MS + period_ms
         self._pcm = _open(pcm, Direction.PLAYBACK, period_ms=grain_ms, buffer_ms=room_ms)
         self.shape = self._pcm.shape
         self._resampler = Resampler(RATE, self.shape.rate)

@@ -1,8 +1,8 @@
 """How much sound to keep queued before a speaker: all of it is delay, and too little of it is gaps.
 
 It begins at 15 ms, takes 5 ms more after each underrun, up to 40, and gives 5 ms back after a calm time, which doubles
-each time that proves too early.  A card with long periods has more: no less than what is written at once and two
-periods (one that is playing, one for a late thread).
+each time that proves too early.  Where more is written at once, or periods are long, it is no less than that and a
+period for a thread that comes late.
 """
 
 from intercom.audio.libasound import Shape
@@ -42,11 +42,11 @@ class Depth:
 
     def samples(self, shape: Shape, *, block: int) -> int:
         """Return how much a buffer of that shape holds just after `block` samples were written to it."""
-        least = max(shape.rate * FIRST_MS // 1000, block + 2 * shape.period)
+        least = max(shape.rate * FIRST_MS // 1000, block + shape.period)
         step = max(shape.rate * STEP_MS // 1000, shape.period)
         return min(least + self._steps * step, shape.buffer)
 
 
 def block_of(shape: Shape, wanted: int) -> int:
-    """Return how much to write at once: whole periods, about as much as wanted, and two more fit the buffer."""
-    return shape.period * max(1, min(wanted // shape.period, shape.buffer // shape.period - 2))
+    """Return how much to write at once: whole periods, about as much as wanted, and one more fits the buffer."""
+    return shape.period * max(1, min(wanted // shape.period, shape.buffer // shape.period - 1))

@@ -1,7 +1,7 @@
 """The playback thread: the far end's voice and our tones, mixed, to the speaker."""
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Any, Protocol
 
 from intercom.audio import alsa
 from intercom.audio.depth import Depth
@@ -48,6 +48,7 @@ class Speaker(Side[Output]):
         self._turns = 0
         self._heard: Heard | None = None
         self._depth = Depth()
+        self._opened: alsa.Playback | None = None
         self.queued_ms = 0.0
         self.ringtone = b""  # in place of the built-in one, from the next ringing on
 
@@ -77,11 +78,16 @@ class Speaker(Side[Output]):
         if self._tone:
             self._tone.end()
 
+    def status(self) -> dict[str, Any]:
+        """Return what is known of the PCM, and how much is kept queued before it."""
+        return {**super().status(), "depth_ms": self._opened and self._opened.depth_ms}
+
     def is_wanted(self) -> bool:
         return self._is_sounding() or self._linger > 0
 
     def open(self, pcm: str) -> Output:
-        return alsa.Playback(pcm, period_ms=self._period_ms, depth=self._depth)
+        self._opened = alsa.Playback(pcm, period_ms=self._period_ms, depth=self._depth)
+        return self._opened
 
     def turn(self, device: Output) -> bool:
         samples = device.due()
