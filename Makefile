@@ -26,13 +26,14 @@ lint: .venv/test-ready ## Check style and types
 soak: .venv/test-ready ## Run what takes long: hundreds of calls, a network that fails for a minute
 	@exec $(BIN)/python -m pytest -m soak $(ARGS)
 
-bench: .venv/bench-ready ## Measure one call beside baresip
-	@exec $(BIN)/python -m bench.call
+bench: .venv/bench-ready ## Measure calls beside baresip, 10 minutes; FULL=1 fills the whole table
+	@exec $(BIN)/python -m bench $(if $(FULL),--full) $(ARGS)
 
 lock: .venv/run-ready ## Pin the packages anew from pyproject.toml; UPGRADE=1 takes newer ones
 	@$(UV_LOCK) --group pyproject.toml:setup -o config/setup.txt
 	@$(UV_LOCK) --extra processing pyproject.toml -o requirements.txt
 	@$(UV_LOCK) --group pyproject.toml:test -c requirements.txt -o tests/requirements.txt
+	@$(UV_LOCK) --group pyproject.toml:bench -c requirements.txt -c tests/requirements.txt -o bench/requirements.txt
 
 install: .venv/run-ready ## Install package, settings, units and udev rules on this machine
 	@$(if $(filter 0,$(shell id -u)),,sudo )config/install.sh
@@ -45,6 +46,7 @@ install: .venv/run-ready ## Install package, settings, units and udev rules on t
 	@config/setup.sh test
 	@touch $@
 
-.venv/bench-ready: .venv/test-ready
+.venv/bench-ready: .venv/test-ready bench/requirements.txt
 	@config/setup.sh bench
+	@config/setup.sh bench-python
 	@touch $@

@@ -5,14 +5,11 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import ifaddr
-
 from bench.control import Control
 from bench.program import Program
 from bench.side import Answered, End, Rung
-from intercom.rtc.codecs import CODECS
+from bench.wire import ADDRESSES, ONE, TWO, Wire
 from tests.rig.simcard import SimCard, write_conf
-from tests.system.programs import free_port
 
 # Our Opus, so that the codec's work is the same; all else that costs time or delay is as it comes.
 CONFIG = """
@@ -32,12 +29,13 @@ ctrl_tcp_listen 127.0.0.1:{control_port}
 statmode_default off
 opus_stereo no
 opus_sprop_stereo no
-opus_bitrate {opus.bit_rate}
-opus_application {opus.options[application]}
-opus_complexity {opus.options[compression_level]}
-opus_packet_loss {opus.options[packet_loss]}
+opus_bitrate 32000
+opus_application voip
+opus_complexity 5
+opus_packet_loss 10
 opus_inbandfec yes
 """
+SIP_PORT, CONTROL_PORT = 5060, 4444
 ACCOUNT = "<sip:{name}@{address}>;regint=0;mediaenc=dtls_srtp;ptime=20\n"
 
 
@@ -57,7 +55,8 @@ class Baresips:
     name = "baresip"
     between = None
 
-    def __init__(self, one: Phone, two: Phone) -> None:
+    def __init__(self, one: Phone, two: Phone, wire: Wire) -> None:
+        self.wire = wire
         self.caller = End(one.program.pid, one.card)
         self.callee = End(two.program.pid, two.card)
         self._one, self._two = one, two
@@ -81,36 +80,32 @@ class Baresips:
 
 
 @asynccontextmanager
-async def baresips(folder: Path, address: str) -> AsyncIterator[Baresips]:
-    """Start both at this address of the machine and wait until they can be told what to do."""
+async def baresips(folder: Path, wire: Wire) -> AsyncIterator[Baresips]:
+    """Start both, each on its machine, and wait until they answer."""
     async with AsyncExitStack() as phones:
-        one, two = [await phones.enter_async_context(_phone(folder / each, each, address)) for each in ("one", "two")]
-        yield Baresips(one, two)
-
-
-def own_address() -> str | None:
-    """Return an IPv4 address of this machine that is not loopback, which baresip refuses; None: it has none."""
-    addresses = [str(each.ip) for adapter in ifaddr.get_adapters() for each in adapter.ips if each.is_IPv4]
-    return next((each for each in addresses if not each.startswith(("127.", "169.254."))), None)
+        one, two = [await phones.enter_async_context(_phone(folder / each, each, wire)) for each in (ONE, TWO)]
+        for phone in (one, two):
+            asked_ns = phone.control.send("uuid")
+            await phone.control.journal.moment_ns("^RESPONSE", since_ns=asked_ns)
+        yield Baresips(one, two, wire)
 
 
 @asynccontextmanager
-async def _phone(folder: Path, name: str, address: str) -> AsyncIterator[Phone]:
-    sip_port, control_port = free_port(), free_port()
-    card = _card(folder)
-    config = {"address": address, "sip_port": sip_port, "control_port": control_port}
-    (folder / "config").write_text(CONFIG.format(**config, modules=_modules(), opus=CODECS["opus"]))
+async def _phone(folder: Path, name: str, wire: Wire) -> AsyncIterator[Phone]:
+    card, address, within = _card(folder), ADDRESSES[name], wire.within(name)
+    config = {"address": address, "sip_port": SIP_PORT, "control_port": CONTROL_PORT}
+    (folder / "config").write_text(CONFIG.format(**config, modules=_modules()))
     (folder / "accounts").write_text(ACCOUNT.format(name=name, address=address))
     environment = {"ALSA_CONFIG_PATH": str(write_conf(folder / "asound.conf", {"default": card}))}
     async with (
-        Program("baresip", "-f", folder, folder=folder, environment=environment) as program,
-        Control(control_port) as control,
+        Program(*within, "baresip", "-f", folder, folder=folder, environment=environment) as program,
+        Control(CONTROL_PORT, within=within) as control,
     ):
-        yield Phone(program, control, card, f"sip:{name}@{address}:{sip_port}")
+        yield Phone(program, control, card, f"sip:{name}@{address}:{SIP_PORT}")
 
 
 def _card(folder: Path) -> SimCard:
-    folder.mkdir()
+    folder.mkdir(parents=True)
     return SimCard(folder / "card")
 
 

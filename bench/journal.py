@@ -22,16 +22,23 @@ class Journal:
 
     async def moment_ns(self, pattern: str, *, since_ns: int) -> int:
         """Return when the first line that matches came, at or after `since_ns`; waits for it, raises TimeoutError."""
+        return (await self._first(pattern, since_ns))[0]
+
+    async def line(self, pattern: str, *, since_ns: int) -> str:
+        """Return that line itself."""
+        return (await self._first(pattern, since_ns))[1]
+
+    async def _first(self, pattern: str, since_ns: int) -> tuple[int, str]:
         try:
             async with asyncio.timeout(WITHIN_S):
-                while (moment_ns := self._find(pattern, since_ns)) is None:
+                while (found := self._find(pattern, since_ns)) is None:
                     self._new.clear()
                     await self._new.wait()
         except TimeoutError as error:
             latest = "\n".join(line for _, line in self._lines[-NOTED_LINES:])
             error.add_note(f"{pattern!r} did not come within {WITHIN_S:.0f} s; the latest lines:\n{latest}")
             raise
-        return moment_ns
+        return found
 
-    def _find(self, pattern: str, since_ns: int) -> int | None:
-        return next((at for at, line in self._lines if at >= since_ns and re.search(pattern, line)), None)
+    def _find(self, pattern: str, since_ns: int) -> tuple[int, str] | None:
+        return next((each for each in self._lines if each[0] >= since_ns and re.search(pattern, each[1])), None)

@@ -1,4 +1,4 @@
-"""What a process and its children, and the whole machine, have used so far (proc(5))."""
+"""What a process and its children, and the whole machine, use (proc(5))."""
 
 import os
 from pathlib import Path
@@ -7,13 +7,18 @@ TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
 
 def cpu_s(pid: int) -> float:
-    """Return the CPU seconds, user and system, of a process, its living children and those it waited for."""
+    """Return the CPU seconds, user and system, of a process, its living children and those it waited for, so far."""
     return sum(_ticks(each) for each in _tree(pid)) / TICKS_PER_S
 
 
-def peak_mib(pid: int) -> float:
-    """Return the peak resident memory of a process and its living children, each counted by itself."""
-    return sum(_peak_kib(each) for each in _tree(pid)) / 1024
+def resident_mib(pid: int) -> float:
+    """Return the resident memory of a process and its living children, pages that they share counted in each."""
+    return sum(_kib(Path(f"/proc/{each}/status"), "VmRSS:") for each in _tree(pid)) / 1024
+
+
+def own_mib(pid: int) -> float:
+    """Return the same with each shared page divided by how many processes share it (PSS)."""
+    return sum(_kib(Path(f"/proc/{each}/smaps_rollup"), "Pss:") for each in _tree(pid)) / 1024
 
 
 def machine_s() -> tuple[float, float]:
@@ -33,6 +38,5 @@ def _ticks(pid: int) -> int:
     return sum(int(ticks) for ticks in after_name[11:15])  # utime, stime, cutime, cstime
 
 
-def _peak_kib(pid: int) -> int:
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:"))
+def _kib(file: Path, name: str) -> int:
+    return next(int(line.split()[1]) for line in file.read_text().splitlines() if line.startswith(name))

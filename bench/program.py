@@ -27,11 +27,17 @@ class Program:
         assert self._process, "not started"
         return self._process.pid
 
+    def write(self, line: str) -> None:
+        """Give it a line on its standard input."""
+        assert self._process
+        assert self._process.stdin
+        self._process.stdin.write(f"{line}\n".encode())
+
     async def __aenter__(self) -> Self:
         self._process = await asyncio.create_subprocess_exec(
             *self._words,
             env=self._environment,
-            stdin=asyncio.subprocess.DEVNULL,
+            stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from bench.wire import Wire
 from tests.rig.simcard import SimCard
 
 
@@ -41,6 +42,9 @@ class Side(Protocol):
 
     @property
     def callee(self) -> End: ...
+
+    @property
+    def wire(self) -> Wire: ...
 
     @property
     def between(self) -> int | None:

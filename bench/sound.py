@@ -1,19 +1,12 @@
-"""What the microphones hear while it is measured, and when a voice came out of a speaker."""
-
-from functools import cache
+"""When a voice came out of a speaker."""
 
 import numpy as np
 
-from tests.rig.simcard import RING, Pcm, SimCard
+from tests.rig.simcard import SimCard
 
 BLOCK_MS = 10
 STEADY_BLOCKS = 3
 AUDIBLE = 100.0  # RMS, about -50 dBFS
-
-
-def murmur(card: SimCard) -> None:
-    """Let the microphone hear something like speech for ever: a codec works less on silence and on pure tones."""
-    card.say(_murmur(card.rate), at=0)
 
 
 def first_heard_ns(card: SimCard, hertz: float, *, since_ns: int) -> int | None:
@@ -30,13 +23,3 @@ def first_heard_ns(card: SimCard, hertz: float, *, since_ns: int) -> int | None:
     is_tone = (energy > block * AUDIBLE**2) & (2 * tone > 0.8 * block * energy)
     steady = np.convolve(is_tone, np.ones(STEADY_BLOCKS), "valid") > STEADY_BLOCKS - 0.5
     return card.moment_ns(begin + int(np.argmax(steady)) * block) if steady.any() else None
-
-
-@cache
-def _murmur(rate: int) -> Pcm:
-    """Four syllables a second of a buzz at 120 Hz with a little noise."""
-    t = np.arange(RING) / rate
-    buzz = sum(np.sin(2 * np.pi * 120 * k * t) / k for k in range(1, 25))
-    noise = np.random.default_rng(1).normal(0, 0.1, RING)
-    voice: Pcm = np.rint(5000 * (buzz + noise) * np.sin(2 * np.pi * 2 * t) ** 2).astype(np.int16)
-    return voice

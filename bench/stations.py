@@ -11,11 +11,11 @@ from typing import Any
 
 from bench.program import Program
 from bench.side import Answered, End, Rung
+from bench.wire import ADDRESSES, ONE, TWO, Wire
 from intercom.console import client
 from intercom.errors import NoAnswerError
 from intercom.exchange import accounts
 from tests.rig.simcard import SimCard, write_conf
-from tests.system.programs import free_port
 
 INTERCOM = Path(sys.executable).with_name("intercom")
 WITHIN_S = 60.0
@@ -26,11 +26,13 @@ SETTINGS = """
 identity = "{identity}"
 
 [signaling]
-url = "wss://localhost:{port}/signal"
+url = "wss://{address}:{port}/signal"
 api_key = "{key.api_key}"
 api_secret = "{key.api_secret}"
 ca_pin = "{key.ca_pin}"
+{more}
 """
+PORT = 8443
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ class Stations:
 
     name = "intercom"
 
-    def __init__(self, exchange: Program, one: Station, two: Station) -> None:
+    def __init__(self, exchange: Program, one: Station, two: Station, wire: Wire) -> None:
+        self.wire = wire
         self.caller = End(one.program.pid, one.card)
         self.callee = End(two.program.pid, two.card)
         self.between = exchange.pid
@@ -94,34 +97,37 @@ class Stations:
 
 
 @asynccontextmanager
-async def stations(folder: Path) -> AsyncIterator[Stations]:
-    """Start exchange and stations in this folder and wait until both are registered."""
+async def stations(folder: Path, wire: Wire, *, more: str = "") -> AsyncIterator[Stations]:
+    """Start both, each on its machine, the exchange with the caller, and wait until they are registered.
+
+    `more` are lines of settings, sections and all.
+    """
     async with AsyncExitStack() as programs:
-        port = free_port()
-        exchange = await programs.enter_async_context(_exchange(folder / "exchange", port))
+        exchange = await programs.enter_async_context(_exchange(folder / "exchange", wire))
         await exchange.journal.moment_ns("^ready", since_ns=0)
-        both = [await programs.enter_async_context(_station(folder, each, port)) for each in ("one", "two")]
-        for station in both:
+        one, two = [await programs.enter_async_context(_station(folder, each, wire, more)) for each in (ONE, TWO)]
+        for station in (one, two):
             await station.tells(lambda status: status["registration"] == "ready")
-        yield Stations(exchange, *both)
+        yield Stations(exchange, one, two, wire)
 
 
-def _exchange(state: Path, port: int) -> Program:
-    state.mkdir()
+def _exchange(state: Path, wire: Wire) -> Program:
+    state.mkdir(parents=True)
     settings = state / "exchange.toml"
-    settings.write_text(f'[exchange]\nhost = "127.0.0.1"\nport = {port}\n')
-    return Program(INTERCOM, "exchange", "--config", settings, "--state", state, folder=state, environment={})
+    settings.write_text(f"[exchange]\nport = {PORT}\n")
+    words = (INTERCOM, "exchange", "--config", settings, "--state", state)
+    return Program(*wire.within(ONE), *words, folder=state, environment={})
 
 
 @asynccontextmanager
-async def _station(folder: Path, identity: str, port: int) -> AsyncIterator[Station]:
+async def _station(folder: Path, identity: str, wire: Wire, more: str) -> AsyncIterator[Station]:
     state = folder / identity
     state.mkdir()
     card = SimCard(state / "card")
     settings = state / "intercom.toml"
     key = accounts.station_key(folder / "exchange", identity)
-    settings.write_text(SETTINGS.format(identity=identity, port=port, key=key))
+    settings.write_text(SETTINGS.format(identity=identity, address=ADDRESSES[ONE], port=PORT, key=key, more=more))
     environment = {"ALSA_CONFIG_PATH": str(write_conf(state / "asound.conf", {"default": card}))}
     words = (INTERCOM, "run", "--config", settings, "--state", state)
-    async with Program(*words, folder=state, environment=environment) as program:
+    async with Program(*wire.within(identity), *words, folder=state, environment=environment) as program:
         yield Station(program, card, state)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what `make run`, `make test` or `make bench` needs, and says each step in one line.
-# The Makefile calls it once, behind stamps: config/setup.sh run|test|bench
+# The Makefile calls it once, behind stamps: config/setup.sh run|test|bench|bench-python
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -31,6 +31,9 @@ main() {
         ;;
     bench)
         packages $BENCH
+        ;;
+    bench-python)
+        locked_packages bench/requirements.txt
         ;;
     esac
 }

@@ -40,7 +40,9 @@ def test_no_file_names_a_package_index_or_this_machine() -> None:
     } == {}
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "config/setup.txt", "tests/requirements.txt"])
+@pytest.mark.parametrize(
+    "name", ["requirements.txt", "config/setup.txt", "tests/requirements.txt", "bench/requirements.txt"]
+)
 def test_every_pinned_package_has_its_hashes(name: str) -> None:
     entries = re.split(r"\n(?=\S)", (ROOT / name).read_text().rstrip())
     assert entries

@@ -1,0 +1,111 @@
+"""`python -m bench`: what people hear and what it costs, beside the same between two baresip, in the same run.
+
+Both sides' calls run at the same time, each over a link of its own that is bad in the same way.  No thresholds.
+"""
+
+import argparse
+import asyncio
+import shutil
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Awaitable
+from contextlib import AsyncExitStack
+from itertools import groupby
+from pathlib import Path
+
+from bench import figures, measure, report
+from bench.baresip import baresips
+from bench.cells import CELLS, SETTINGS, Cell, Kind
+from bench.figures import Outcome
+from bench.kept import Results
+from bench.machine import commit, machine
+from bench.side import Side
+from bench.stations import stations
+from bench.wire import wire
+from tests.net.netns import NoNamespacesError
+
+SHARED_MEMORY = Path("/dev/shm")
+MEMORY = SHARED_MEMORY if SHARED_MEMORY.is_dir() else None
+
+
+def main() -> None:
+    """Measure, print, write the report."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description="What people hear, beside baresip.")
+    parser.add_argument("--full", action="store_true", help="fill the whole table: what is missing of this commit's")
+    parser.add_argument("--only", nargs="+", metavar="CELL", help="measure these cells alone")
+    given = parser.parse_args()
+    results, began = Results(commit(), machine()), time.monotonic()
+    sides = 2 if shutil.which("baresip") else 1
+    cells = [cell for cell in CELLS if (cell.name in given.only if given.only else cell.is_quick or given.full)]
+    if given.full:
+        cells = [cell for cell in cells if not results.has(cell, sides)]
+    if sides == 1:
+        print("baresip is not installed here (Debian: baresip-core), so nothing stands beside our figures.")
+    try:
+        asyncio.run(_measure_all(cells, results))
+    except NoNamespacesError as error:
+        sys.exit(f"This machine makes no network namespaces for us, so there is no link between the stations: {error}")
+    results.facts["took"] = f"{time.monotonic() - began:.0f} s for {len(cells)} cells"
+    report.publish(results, full=given.full)
+
+
+async def _measure_all(cells: list[Cell], results: Results) -> None:
+    for settings, group in groupby(cells, key=lambda cell: cell.settings):
+        left = list(group)
+        while left:  # with fresh programs after a failure
+            with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
+                async with AsyncExitStack() as programs:
+                    sides = await _sides(programs, Path(folder), SETTINGS[settings])
+                    while left and await _measure(left.pop(0), sides, results):
+                        pass
+
+
+async def _sides(programs: AsyncExitStack, folder: Path, settings: str) -> list[Side]:
+    ours = await programs.enter_async_context(wire(folder))
+    sides: list[Side] = [await programs.enter_async_context(stations(folder / "intercom", ours, more=settings))]
+    if shutil.which("baresip"):
+        theirs = await programs.enter_async_context(wire(folder))
+        sides.append(await programs.enter_async_context(baresips(folder / "baresip", theirs)))
+    return sides
+
+
+async def _measure(cell: Cell, sides: list[Side], results: Results) -> bool:
+    """Measure a cell on both sides at once; return whether both came through."""
+    print(f"{cell.name} ({cell.seconds:.0f} s)", flush=True)
+    took = await asyncio.gather(*(_taken(cell, side) for side in sides), return_exceptions=True)
+    outcomes = {}
+    for side, taken in zip(sides, took, strict=True):
+        if isinstance(taken, Exception):
+            print(f"  failed: {side.name}", *traceback.format_exception_only(taken), *getattr(taken, "__notes__", ()))
+        elif isinstance(taken, BaseException):
+            raise taken
+        else:
+            outcomes[side.name] = _outcome(cell, taken)
+    results.put(cell, outcomes)
+    return len(outcomes) == len(sides)
+
+
+def _taken(cell: Cell, side: Side) -> Awaitable[measure.Taken]:
+    match cell.kind:
+        case Kind.IDLE:
+            return measure.idle(cell, side)
+        case Kind.TALK | Kind.DRIFT:
+            return measure.talk(cell, side)
+        case Kind.ECHO:
+            return measure.echo(cell, side)
+
+
+def _outcome(cell: Cell, taken: measure.Taken) -> Outcome:
+    match taken:
+        case measure.Echo():
+            return figures.of_echo(taken)
+        case measure.Talk():
+            return figures.of_drift(taken) if cell.kind is Kind.DRIFT else figures.of_talk(cell, taken)
+        case _:
+            return Outcome(taken)
+
+
+if __name__ == "__main__":
+    main()
