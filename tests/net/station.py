@@ -27,6 +27,9 @@ url = "{url}"
 api_key = "{key.api_key}"
 api_secret = "{key.api_secret}"
 ca_pin = "{key.ca_pin}"
+
+[audio]
+echo = "off"
 """
 
 

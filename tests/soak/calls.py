@@ -107,7 +107,7 @@ def settings(state: Path, name: str, port: int) -> schema.Settings:
         signaling=schema.Signaling(
             url=f"wss://localhost:{port}/signal", api_key=key.api_key, api_secret=key.api_secret, ca_pin=key.ca_pin
         ),
-        audio=schema.Audio(capture=name, playback=name),
+        audio=schema.Audio(capture=name, playback=name, echo="off"),
     )
 
 

@@ -35,6 +35,7 @@ to = "anna"
 [audio]
 capture = "{capture}"
 playback = "{playback}"
+echo = "off"
 """
 
 

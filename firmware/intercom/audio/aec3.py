@@ -10,7 +10,7 @@ import importlib.util
 import weakref
 from pathlib import Path
 
-from intercom.audio.frames import SAMPLE_BYTES
+from intercom.audio.frames import RATE, SAMPLE_BYTES
 
 ABSENT = "livekit is not installed (intercom's extra `processing`)."
 STRANGE = "livekit's library does not answer as livekit 1.2 does."
@@ -18,11 +18,12 @@ STRANGE = "livekit's library does not answer as livekit 1.2 does."
 # Numbers of the messages in FfiRequest; in FfiResponse they are one less.
 NEW, NEAR, FAR, DELAY = 50, 51, 52, 53
 
+BLOCK_BYTES = RATE // 100 * SAMPLE_BYTES
 EXPECTED_DELAY_MS = 10
 
 
 class Aec3:
-    """One microphone's canceller, noise suppressor and gain control, as asked for; blocks of 10 ms at `rate_hz`.
+    """One microphone's canceller, noise suppressor and gain control, as asked for; blocks of 10 ms at 48 kHz.
 
     The constructor raises ImportError where the library is not there, RuntimeError where it is not the one we know.
     """
@@ -31,13 +32,12 @@ class Aec3:
     reach_ms = 200
     smooths = True
 
-    def __init__(self, *, echo: bool, noise: bool, level: bool, rate_hz: int) -> None:
+    def __init__(self, *, echo: bool, noise: bool, level: bool) -> None:
         self._library = library()
         handle = _number_in(self._ask(message(NEW, echo, level, echo or noise, noise)))
         weakref.finalize(self, self._library.livekit_ffi_drop_handle, handle)
-        size = rate_hz // 100 * SAMPLE_BYTES
-        self._block = ctypes.create_string_buffer(size)
-        frame = (handle, ctypes.addressof(self._block), size, rate_hz, 1)
+        self._block = ctypes.create_string_buffer(BLOCK_BYTES)
+        frame = (handle, ctypes.addressof(self._block), BLOCK_BYTES, RATE, 1)
         self._clean, self._hear = message(NEAR, *frame), message(FAR, *frame)
         self._cancels = echo
         if echo:

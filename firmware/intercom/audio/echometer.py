@@ -11,11 +11,12 @@ from intercom.audio.frames import RATE
 EACH = 6  # samples to one: 8 kHz is enough for an eighth of a millisecond
 HERTZ = RATE // EACH
 BAND_HZ = (300.0, 3000.0)
-EARLIEST_MS, LATEST_MS = -50, 400
-CLEAR = 8.0
+EARLIEST_MS, LATEST_MS = -50, 300
+CLEAR = 20.0  # an echo alone gives 25 to 50, with a voice over it 6 to 18, a voice alone as much
 
-WINDOW_BLOCKS = 120
-LOOK_EVERY_BLOCKS = 300
+WINDOW_BLOCKS = 80
+LOOK_AGAIN_BLOCKS, LOOK_EVERY_BLOCKS = 40, 300
+ALIKE_MS = 5.0
 GAUGE_EVERY_BLOCKS = 10
 GAUGE_SHARE = 0.05
 
@@ -29,6 +30,7 @@ class EchoMeter:
         self._pairs: deque[tuple[bytes, bytes]] = deque(maxlen=WINDOW_BLOCKS)
         self._wait = WINDOW_BLOCKS
         self._heard = self._left = 0.0
+        self._before_ms = float("nan")
 
     @property
     def erle_db(self) -> float | None:
@@ -44,17 +46,24 @@ class EchoMeter:
             self._left += GAUGE_SHARE * (_energy(cleaned) - self._left)
         if self._wait:
             return None
-        self._wait = LOOK_EVERY_BLOCKS
-        return lag_ms(*(b"".join(blocks) for blocks in zip(*self._pairs, strict=True)))
+        return self._look()
 
     def pause(self) -> None:
         """Forget the blocks so far, as the next ones do not follow them."""
         self._pairs.clear()
         self._wait = WINDOW_BLOCKS
 
+    def _look(self) -> float | None:
+        """Return the lag where it is found twice; look again soon where it is not the one before."""
+        found = lag_ms(*(b"".join(blocks) for blocks in zip(*self._pairs, strict=True)))
+        is_sure = found is not None and abs(found - self._before_ms) < ALIKE_MS
+        self._before_ms = float("nan") if found is None else found
+        self._wait = LOOK_EVERY_BLOCKS if is_sure else LOOK_AGAIN_BLOCKS
+        return found if is_sure else None
+
 
 def lag_ms(near: bytes, far: bytes) -> float | None:
-    """Return how much later the echo of `far` comes in `near`, from -50 to 400 ms; None: no echo stands out.
+    """Return how much later the echo of `far` comes in `near`, from -50 to 300 ms; None: no echo stands out.
 
     Cross-correlation with the phase transform (Knapp and Carter, 1976), of the band in which speech is strong.
     """

@@ -5,11 +5,10 @@ from typing import Literal, Protocol
 
 from intercom.audio.aec3 import Aec3
 from intercom.audio.halfduplex import HalfDuplex
-from intercom.audio.narrow import NARROW_HZ, Narrow
+from intercom.audio.narrow import Narrow
 from intercom.audio.speex import Speex
 
 Echo = Literal["auto", "aec3", "speex", "half-duplex", "off"]
-RateHz = Literal[16_000, 48_000]
 
 BEST_FIRST = ("aec3", "speex")
 
@@ -61,7 +60,7 @@ class Engine(Protocol):
         """
 
 
-def load(treatment: Treatment, *, rate_hz: RateHz) -> tuple[tuple[Engine, ...], str]:
+def load(treatment: Treatment) -> tuple[tuple[Engine, ...], str]:
     """Return the engines that do what is asked for, in their order, and in words why it is not the best or not all.
 
     The first one in a process takes a while to load.
@@ -70,7 +69,7 @@ def load(treatment: Treatment, *, rate_hz: RateHz) -> tuple[tuple[Engine, ...], 
     why = ""
     for name in _names(treatment):
         try:
-            return (_make(name, treatment, rate_hz), *gates), why
+            return (_make(name, treatment), *gates), why
         except (ImportError, RuntimeError) as error:
             why = f"{why} {error}".strip()
     return gates, why
@@ -82,8 +81,6 @@ def _names(treatment: Treatment) -> tuple[str, ...]:
     return BEST_FIRST if treatment.cancels or treatment.smooths else ()
 
 
-def _make(name: str, treatment: Treatment, rate_hz: RateHz) -> Engine:
-    if name == "speex":
-        return Narrow(Speex(echo=treatment.cancels, noise=treatment.noise, level=treatment.level))
-    engine = Aec3(echo=treatment.cancels, noise=treatment.noise, level=treatment.level, rate_hz=rate_hz)
-    return Narrow(engine) if rate_hz == NARROW_HZ else engine
+def _make(name: str, treatment: Treatment) -> Engine:
+    wanted = {"echo": treatment.cancels, "noise": treatment.noise, "level": treatment.level}
+    return Aec3(**wanted) if name == "aec3" else Narrow(Speex(**wanted))

@@ -6,11 +6,12 @@ import numpy as np
 
 CLOSED = np.float32(10 ** (-30 / 20))
 SPEAKING_DB = -45.0  # of full scale: the far end is taken for silent below this
-ECHO_HOLD_BLOCKS = 15  # how long its echo may come late
-ECHO_FALL_DB = 2.0  # a block: how fast a room falls silent (60 dB in 300 ms)
+ECHO_HOLD_BLOCKS = 20  # how long its echo may come late
+ECHO_FALL_DB = 1.0  # a block: a room that falls silent in 0.6 s
+NEAR_BLOCKS = 3  # in a row: a voice, not a knock
 NEAR_HOLD_BLOCKS = 25  # between two words
-CLEARLY_DB = 9.0
-LEARN_DB = 0.04  # a block: 4 dB a second
+CLEARLY_DB = 6.0
+LEARN_DB = (-0.03, 0.3)  # a block: settles where one block in eleven is louder
 RETURN_DB = (-40.0, 12.0)
 OPENING, CLOSING = 0.25, -2.0  # a block: all the way in 40 and 5 ms
 SILENT_DB = -96.0
@@ -19,7 +20,7 @@ SILENT_DB = -96.0
 class HalfDuplex:
     """As `engines.Engine`.  Where nothing plays, the very same bytes are returned.
 
-    How loud an echo returns is learnt while the far end speaks: its median, from 0 dB on.
+    How loud the echo returns at most is learnt while the far end speaks, from 0 dB on.
     """
 
     name = "half-duplex"
@@ -28,7 +29,7 @@ class HalfDuplex:
 
     def __init__(self) -> None:
         self._far_db = SILENT_DB
-        self._far_hold = self._near_hold = 0
+        self._far_hold = self._near_hold = self._near_louder = 0
         self._return_db = 0.0
         self._openness = 1.0
 
@@ -39,7 +40,9 @@ class HalfDuplex:
         self._follow(far_db)
         if self._far_db < SPEAKING_DB:
             return True
-        if near_db > self._far_db + self._return_db + CLEARLY_DB:
+        is_louder = near_db > self._far_db + self._return_db + CLEARLY_DB
+        self._near_louder = self._near_louder + 1 if is_louder else 0
+        if self._near_louder >= NEAR_BLOCKS:
             self._near_hold = NEAR_HOLD_BLOCKS
         elif self._near_hold:
             self._near_hold -= 1
@@ -57,7 +60,7 @@ class HalfDuplex:
             self._far_db = max(far_db, self._far_db - ECHO_FALL_DB)
 
     def _learn(self, return_db: float) -> None:
-        step = math.copysign(LEARN_DB, return_db - self._return_db)
+        step = LEARN_DB[return_db > self._return_db]
         self._return_db = min(max(self._return_db + step, RETURN_DB[0]), RETURN_DB[1])
 
     def _pass(self, near: bytes, *, is_open: bool) -> bytes:

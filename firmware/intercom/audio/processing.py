@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeVar
 
 from intercom.audio.canceller import Canceller
 from intercom.audio.echometer import EchoMeter
-from intercom.audio.engines import Engine, RateHz, Treatment, load
+from intercom.audio.engines import Engine, Treatment, load
 from intercom.audio.frames import RATE, SAMPLE_BYTES
 from intercom.audio.mixer import amplify
 from intercom.audio.reference import Reference
@@ -68,8 +68,8 @@ class Processing:
     `loop_ms`: how long the card's own way is, from what ALSA says is heard to what it says was heard, where measured.
     """
 
-    def __init__(self, treatment: Treatment, *, rate_hz: RateHz = 48_000, loop_ms: float = 0.0) -> None:
-        self._treatment, self._rate_hz = treatment, rate_hz
+    def __init__(self, treatment: Treatment, *, loop_ms: float = 0.0) -> None:
+        self._treatment = treatment
         self._gain_db, self._factor = 0.0, 1.0
         self.gain_db = treatment.gain_db
         self._reference, self._meter = Reference(), EchoMeter()
@@ -103,7 +103,7 @@ class Processing:
 
     def load(self) -> None:
         """Load what is needed; `prepare` without the thread."""
-        self._take(*load(self._treatment, rate_hz=self._rate_hz))
+        self._take(*load(self._treatment))
 
     def far(self, pcm: bytes, *, delay_ms: float) -> None:
         """Take what the speaker was just given and plays in `delay_ms`; never waits."""
@@ -162,6 +162,7 @@ class Processing:
         if not 0 < lag_ms < min(engine.reach_ms for engine in self._engines):
             logger.info("the echo is heard %.0f ms from where it was expected", lag_ms - AHEAD_MS)
             self._loop_ms += lag_ms - AHEAD_MS
+            self._reference.realign()
 
     def _give_up(self, why: str) -> None:
         self._canceller, self._engines, self._why = None, (), why

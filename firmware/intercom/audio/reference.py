@@ -14,7 +14,7 @@ class Reference:
     """A line of sound, put in by periods and taken out by frames, each side at the pace of its own clock.
 
     What lies in the line before a frame is taken is how old that frame is.  It is set when sound begins to come, and
-    again, in one step, where the least of half a second has strayed by 12 ms: for two crystals, or a gap in playing.
+    again, in one step, where in half a second it has mostly strayed by 12 ms: for two crystals, or a gap in playing.
     """
 
     def __init__(self) -> None:
@@ -33,21 +33,26 @@ class Reference:
         """Return that many bytes, put `age_ms` ago at their beginning; silence where nothing was put."""
         while self._given:
             self._line += self._given.popleft()
-        self._catch_up()
+        self._drop_late()
         self._keep(age_ms)
         self.age_ms = self._waiting_ms()
         taken = bytes(self._line[:length])
         del self._line[:length]
-        self._owed += length - len(taken)
+        if taken:
+            self._owed += length - len(taken)
+        else:
+            self._owed, self._is_set = 0, False
         return taken.ljust(length, b"\0")
 
-    def _catch_up(self) -> None:
-        """Drop what came too late; where nothing comes at all, begin anew."""
+    def realign(self) -> None:
+        """Set the age anew with the next frame, however little it has strayed."""
+        self._is_set = False
+
+    def _drop_late(self) -> None:
+        """Drop what silence was taken for."""
         late = min(self._owed, len(self._line))
         del self._line[:late]
         self._owed -= late
-        if not self._line:
-            self._owed, self._is_set = 0, False
 
     def _keep(self, age_ms: float) -> None:
         if not self._line:
@@ -56,7 +61,7 @@ class Reference:
         if not self._is_set:
             self._step(age_ms - self._waiting_ms())
         elif len(self._watched) >= WATCH_FRAMES:
-            stray_ms = age_ms - min(self._watched)
+            stray_ms = age_ms - sorted(self._watched)[WATCH_FRAMES // 2]
             self._step(stray_ms if abs(stray_ms) > STRAY_MS else 0.0)
 
     def _step(self, by_ms: float) -> None:

@@ -75,9 +75,7 @@ class Voice:
 
     def connect(self, sink: Sink, source: Source, constraints: Constraints | None = None) -> None:
         """Begin a call: the microphone's frames go to `sink`, the speaker plays what `source` gives; not muted."""
-        processing = Processing(
-            treatment(self._settings, constraints), rate_hz=profile.of(self._settings.profile).echo_rate_hz
-        )
+        processing = Processing(treatment(self._settings, constraints))
         self._processing = processing if constraints is None or constraints.gain_db is None else None
         self._opening = None
         choice = self._choice(constraints.pcm) if constraints and constraints.pcm else None
