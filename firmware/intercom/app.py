@@ -9,6 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+from intercom.audio import profile
+from intercom.audio.profile import Profile
 from intercom.audio.voice import Voice
 from intercom.call import device as calls
 from intercom.call.options import Options
@@ -129,7 +131,7 @@ async def _line(
     address = next(iter(addresses), "")
     gateway = await parts.enter_async_context(gateway_for(settings.quality.reports, address, trust, credential.current))
     chosen = options if options.thresholds else replace(options, thresholds=thresholds.chosen(settings.quality))
-    media = _media(settings.rtc, voice, options, loopback=loopback)
+    media = _media(settings, voice, options, loopback=loopback)
     device = calls.Device(client, media, chosen, sounds=voice, gateway=gateway)
     await parts.enter_async_context(client)
     return Line(await parts.enter_async_context(device), client, gateway, credential, trust)
@@ -142,16 +144,29 @@ def _from_thread(loop: asyncio.AbstractEventLoop, inbox: Inbox) -> Callable[[Edg
     return post
 
 
-def _media(rtc: Rtc, voice: Voice, options: Options, *, loopback: bool = False) -> MediaFactory:
+def _media(settings: Settings, voice: Voice, options: Options, *, loopback: bool) -> MediaFactory:
+    rtc = settings.rtc
     configured = IceServer(rtc.ice_servers, rtc.ice_username or None, rtc.ice_credential or None)
     servers = choose(options.ice_servers or [configured], relay_only=rtc.ice_policy == "relay")
-    preferences = Preferences(rtc.codecs, rtc.bitrate).preferring(
+    preferences = _preferences(rtc, profile.of(settings.audio.profile)).preferring(
         options.codec_preferences,
         max_average_bitrate=options.max_average_bitrate,
         is_nomination_aggressive=options.force_aggressive_ice_nomination,
     )
     return lambda on_state: Peer(
         preferences=preferences, voice=voice, on_state=on_state, servers=servers, loopback=loopback
+    )
+
+
+def _preferences(rtc: Rtc, board: Profile) -> Preferences:
+    return Preferences(
+        rtc.codecs,
+        rtc.bitrate,
+        packet_ms=rtc.packet_ms or board.packet_ms,
+        is_dtx=rtc.dtx,
+        application=board.application,
+        complexity=board.complexity if rtc.complexity < 0 else rtc.complexity,
+        is_fec=rtc.fec,
     )
 
 

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from intercom.call.ports import AudioReady, DigitHeard, MediaFact, MediaState, Observed, RemoteAudio
 from intercom.rtc.peer import Peer
@@ -27,6 +28,7 @@ class End:
     room: Room
     codecs: Sequence[str] = OPUS_FIRST
     patience_s: float = 15.0
+    packet_ms: Literal[10, 20] = 20
     loopback: bool = True
     servers: Servers = Servers()  # noqa: RUF009 - frozen
     states: list[MediaState] = field(default_factory=list)
@@ -40,7 +42,7 @@ class End:
     @cached_property
     def peer(self) -> Peer:
         return Peer(
-            preferences=Preferences(self.codecs),
+            preferences=Preferences(self.codecs, packet_ms=self.packet_ms),
             voice=self.room,
             on_state=self._note,
             servers=self.servers,

@@ -7,7 +7,7 @@ from threading import Event, Thread
 
 import numpy as np
 
-from intercom.audio.frames import FRAME_MS, FRAME_SAMPLES, RATE, SAMPLE_BYTES, SILENCE, Sink, Source
+from intercom.audio.frames import FRAME_SAMPLES, RATE, SAMPLE_BYTES, Sink, Source, silence
 from intercom.call.ports import AudioConstraints
 from intercom.errors import AudioError
 from tests.rig.ear import Heard, listen
@@ -87,11 +87,12 @@ class Room:
         return is_long_enough and (self.heard().is_tone(hertz) if hertz else self.heard().dbfs < SILENCE_DBFS)
 
     def _speak(self, sink: Sink) -> None:
-        for number in self._ticks(FRAME_MS / 1000):
-            at = np.arange(number * FRAME_SAMPLES, (number + 1) * FRAME_SAMPLES) / RATE
+        samples = RATE * sink.frame_ms // 1000
+        for number in self._ticks(sink.frame_ms / 1000):
+            at = np.arange(number * samples, (number + 1) * samples) / RATE
             waves = np.sin(2 * np.pi * self.hertz * at) + np.sin(2 * np.pi * self.and_hertz * at)
             tone = (8000 * waves).astype(np.int16).tobytes()
-            sink.put(SILENCE if self.is_muted else tone)
+            sink.put(silence(samples) if self.is_muted else tone)
 
     def _listen(self, source: Source) -> None:
         for _ in self._ticks(self._pull_samples / RATE):

@@ -76,8 +76,8 @@ def formats(sdp: str) -> list[str]:
     return [f"{called[number]} {parameters.get(number, '')}".strip() for number in types[1].split()]
 
 
-OPUS, PCMU = "opus/48000/2 minptime=10;maxaveragebitrate=32000", "PCMU/8000"
-EVENTS, EVENTS_8000 = "telephone-event/48000 0-15", "telephone-event/8000"
+OPUS, PCMU = "opus/48000/2 minptime=10;useinbandfec=1;maxaveragebitrate=32000", "PCMU/8000"
+EVENTS, EVENTS_8000 = "telephone-event/48000 0-15", "telephone-event/8000 0-15"
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ async def test_each_voice_is_offered_with_events_in_its_clock_and_one_is_answere
 
 async def test_a_far_ends_own_numbers_are_used() -> None:
     def renumbered(sdp: str) -> str:
-        return re.sub(r"\b96\b", "109", re.sub(r"\b110\b", "101", sdp)) if "actpass" in sdp else sdp
+        return re.sub(r"\b111\b", "109", re.sub(r"\b110\b", "101", sdp)) if "actpass" in sdp else sdp
 
     caller, callee = End(Room(700)), End(Room(1100))
     async with ends(caller, callee) as (_, b):

@@ -27,11 +27,11 @@ class Event(NamedTuple):
     firsts: list[bool]
 
 
-def dial(digits: str, *, rate_hz: int = 48_000, begin: int = 0) -> list[tuple[int, Report | None]]:
+def dial(digits: str, *, rate_hz: int = 48_000, begin: int = 0, packet_ms: int = 20) -> list[tuple[int, Report | None]]:
     """Send digits, and voice until well after them: the timestamp of each packet, and what replaced it."""
-    dialler = Dialler(rate_hz)
+    dialler, step = Dialler(rate_hz, packet_ms), rate_hz * packet_ms // 1000
     dialler.dial(digits)
-    stamps = [(begin + number * rate_hz // 50) % WRAP for number in range(25 * len(digits) + 20)]
+    stamps = [(begin + number * step) % WRAP for number in range((500 * len(digits) + 400) // packet_ms)]
     return [(stamp, dialler.replace(stamp)) for stamp in stamps]
 
 
@@ -64,12 +64,27 @@ def test_one_digit_is_eight_packets_of_growing_duration_and_two_more_ends(rate_h
     assert [report is not None for _, report in sent[:12]] == [True] * 10 + [False] * 2
 
 
+@pytest.mark.parametrize("rate_hz", RATES_HZ)
+def test_in_packets_of_10_ms_one_digit_is_sixteen_and_two_more_ends(rate_hz: int) -> None:
+    (event,) = events(dial("5", rate_hz=rate_hz, packet_ms=10), rate_hz=rate_hz)
+    assert event.durations_ms == [*range(10, 170, 10), 160, 160]
+    assert event.ends == [False] * 15 + [True] * 3
+
+
 @settings(deadline=None)
-@given(digits=TEXTS, rate_hz=st.sampled_from(RATES_HZ), begin=st.integers(0, WRAP - 1))
-def test_every_digit_is_sent_in_its_time_and_ends_three_times(digits: str, rate_hz: int, begin: int) -> None:
-    sent = events(dial(digits, rate_hz=rate_hz, begin=begin), rate_hz=rate_hz, begin=begin)
-    assert [(event.digit, event.at_ms) for event in sent] == starts(digits)
-    for event in sent:
+@given(
+    digits=TEXTS,
+    rate_hz=st.sampled_from(RATES_HZ),
+    begin=st.integers(0, WRAP - 1),
+    packet_ms=st.sampled_from([10, 20]),
+)
+def test_every_digit_is_sent_in_its_time_and_ends_three_times(
+    digits: str, rate_hz: int, begin: int, packet_ms: int
+) -> None:
+    sent = dial(digits, rate_hz=rate_hz, begin=begin, packet_ms=packet_ms)
+    found = events(sent, rate_hz=rate_hz, begin=begin)
+    assert [(event.digit, event.at_ms) for event in found] == starts(digits)
+    for event in found:
         assert event.durations_ms == sorted(event.durations_ms)
         assert event.durations_ms[-1] == TONE_MS
         assert event.ends[-4:] == [False, True, True, True]
@@ -102,7 +117,7 @@ def _places(groups: list[tuple[int, str]]) -> list[int]:
 
 
 def test_digits_dialled_later_wait_for_those_before() -> None:
-    dialler = Dialler(48_000)
+    dialler = Dialler(48_000, 20)
     dialler.dial("12w")
     reports: list[tuple[int, Report | None]] = []
     for number in range(100):

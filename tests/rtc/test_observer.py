@@ -48,7 +48,7 @@ async def test_a_call_is_told_from_its_first_description_to_its_loss() -> None:
         await talk(caller, callee)
         callee.room.disconnect()
         await caller.until(MediaState.DISCONNECTED)
-        callee.room.connect(b._sender, b._receiver.playout)
+        callee.room.connect(b._sound, b._receiver)
         await talk(caller, callee)
     told: dict[str, list[str]] = {}
     for fact in caller.observed:

@@ -8,7 +8,7 @@ import pytest
 
 from intercom.call.ports import MediaState
 from intercom.errors import MediaError
-from intercom.rtc.former import link, transport
+from intercom.rtc import link, transport
 from intercom.rtc.peer import Peer
 from tests.rtc.cable import Cable
 from tests.rtc.call import OPUS_FIRST, End, connect, ends, leave_nothing, paths, remains, talk, without_candidates

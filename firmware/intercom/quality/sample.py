@@ -56,17 +56,26 @@ class Sample(Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Figures(Struct, frozen=True, kw_only=True, rename="camel"):
-    """What is known of a call's sound beyond the seed's sample; None: not measured yet.
+    """What is known of a call's sound beyond the seed's sample; None: not measured yet; counters are the call's.
 
     `mouth_to_ear` is an estimate for the far end's voice.  Measured: the round trip, of which half is taken, the
     playout delay, and the sound that waits in ALSA's playback buffer.  Assumed: that before it is sent the voice takes
-    a period of our microphone, a packet of 20 ms and the look-ahead of our encoder; that our speaker's card itself
-    takes no time.
+    a packet of ours, the look-ahead of our encoder and what our microphone's periods add; that our speaker's card
+    itself takes no time.
     """
 
     concealed_fraction: float = 0.0  # 0 to 1: the share of what was played that stood in for missing sound
     playout_delay: float | None = None  # ms from a packet's arrival until the speaker takes its sound
     mouth_to_ear: float | None = None  # ms
+    concealed_ms: float = 0.0  # of sound that nobody knows, and that something like it stood for
+    recovered_ms: float = 0.0  # of lost packets that the next one repeated
+    stretched_ms: float = 0.0  # what was added to, and
+    shrunk_ms: float = 0.0  # taken out of the voice, to keep the delay right
+    dropped_ms: float = 0.0  # what came too early or too late to be played
+    late: int = 0  # packets
+    resets: int = 0
+    skew_ppm: float = 0.0  # how much faster the far end's clock is than our speaker's
+    loss_there: float | None = None  # 0 to 1: the share of our packets that the far end missed lately
 
 
 def following(

@@ -8,8 +8,6 @@ from collections import deque
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from intercom.audio.frames import FRAME_MS
-
 DIGITS = "0123456789*#ABCD"  # by event code
 PAUSE = "w"
 TONE_MS, GAP_MS, PAUSE_MS = 160, 70, 500
@@ -33,15 +31,15 @@ class Report(NamedTuple):
 
 
 class Dialler:
-    """Sends digits in the clock of the voice, whose packets (20 ms each) an event replaces one for one.
+    """Sends digits in the clock of the voice, whose packets (of 10 or 20 ms) an event replaces one for one.
 
     A digit takes 230 ms, `w` 500 ms of voice; the end of an event is told three times, within the gap that follows it.
     """
 
-    def __init__(self, rate_hz: int) -> None:
+    def __init__(self, rate_hz: int, packet_ms: int) -> None:
         self.rate_hz = rate_hz
         self._step, self._tone, self._gap, self._pause = (
-            rate_hz * length_ms // 1000 for length_ms in (FRAME_MS, TONE_MS, GAP_MS, PAUSE_MS)
+            rate_hz * length_ms // 1000 for length_ms in (packet_ms, TONE_MS, GAP_MS, PAUSE_MS)
         )
         self._queue: deque[str] = deque()
         self._now: int | None = None
@@ -54,6 +52,8 @@ class Dialler:
 
     def replace(self, timestamp: int) -> Report | None:
         """Return what goes out instead of the voice's packet of that timestamp; None: that packet itself."""
+        if self._event is None and not self._queue:
+            return None
         now = self._now = self._unwrapped(timestamp)
         event = self._event = self._event or self._begin(now)
         if event is None:

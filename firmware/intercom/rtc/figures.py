@@ -1,27 +1,43 @@
-"""What a call's sound went through, beyond the seed's figures."""
+"""How long a call's sound is on its way, and what it went through: beyond the seed's figures.  Pure."""
 
-from intercom.audio.frames import FRAME_MS
+from math import gcd
+
+from intercom.audio.frames import RATE
 from intercom.quality.sample import Figures
-from intercom.rtc.pool import Pool
-
-LOOK_AHEAD_MS = {"opus": 6.5, "PCMU": 2.0}  # libopus; the filter of our way down to 8 kHz
+from intercom.rtc.playout import Playout
 
 
-def figures(
-    playout: Pool,
-    *,
-    transit_ms: float | None,
-    codec: str | None,
-    rtt_ms: float | None,
-    delays_ms: tuple[float, float],
-) -> Figures:
-    """Return the figures of this moment; `delays_ms` as `Voice.delays_ms`, `transit_ms` of aiortc's own buffer."""
-    period_ms, queued_ms = delays_ms
-    playout_ms = None if transit_ms is None or playout.wait_ms is None else transit_ms + playout.wait_ms
-    mouth_to_ear_ms = None
-    if playout_ms is not None and rtt_ms is not None:
-        said_ms = period_ms + FRAME_MS + LOOK_AHEAD_MS.get(codec or "", 0.0)
-        mouth_to_ear_ms = said_ms + rtt_ms / 2 + playout_ms + queued_ms
+def figures(playout: Playout, *, mouth_to_ear_ms: float | None, loss: float | None) -> Figures:
+    """Return the figures of this moment."""
+    counted = playout.counters
     return Figures(
-        concealed_fraction=playout.concealed_fraction, playout_delay=playout_ms, mouth_to_ear=mouth_to_ear_ms
+        concealed_fraction=playout.concealed_fraction,
+        playout_delay=playout.wait_ms,
+        mouth_to_ear=mouth_to_ear_ms,
+        concealed_ms=_ms(counted.concealed_samples),
+        recovered_ms=_ms(counted.recovered_samples),
+        stretched_ms=_ms(counted.stretched_samples + counted.inserted_samples),
+        shrunk_ms=_ms(counted.shrunk_samples + counted.removed_samples),
+        dropped_ms=_ms(counted.dropped_samples),
+        late=counted.packets_late,
+        resets=counted.resets,
+        skew_ppm=playout.skew_ppm,
+        loss_there=loss,
     )
+
+
+def mouth_to_ear_ms(
+    *, period_ms: float, packet_ms: int, look_ahead_ms: float, rtt_ms: float, wait_ms: float, queued_ms: float
+) -> float:
+    """Return the estimate for the far end's voice, if that end is as ours.
+
+    A packet leaves with the end of a period of the microphone: at once, where whole periods make it up, else half a
+    period later on the average, less half of what both have in common.
+    """
+    period, packet = round(period_ms * RATE / 1000), packet_ms * RATE // 1000
+    late_ms = _ms(period - gcd(period, packet)) / 2 if period else 0.0
+    return packet_ms + late_ms + look_ahead_ms + rtt_ms / 2 + wait_ms + queued_ms
+
+
+def _ms(samples: int) -> float:
+    return samples * 1000 / RATE

@@ -1,37 +1,28 @@
 """`Peer`: the sound of one call."""
 
 import asyncio
-import logging
 import time
 from collections.abc import Callable
 from typing import Any
 
-from aiortc import MediaStreamTrack
-from aiortc.rtp import RtpPacket
-
-from intercom.audio.frames import RATE
-from intercom.call.ports import (
-    AudioConstraints,
-    AudioStream,
-    MediaFact,
-    MediaState,
-)
+from intercom.call.ports import AudioConstraints, AudioStream, MediaFact, MediaState
 from intercom.quality.sample import Figures, Record
-from intercom.rtc.codecs import sent_as
-from intercom.rtc.figures import figures
-from intercom.rtc.former.negotiation import Negotiation
+from intercom.rtc import codecs, rtp
+from intercom.rtc.codecs import CODECS
+from intercom.rtc.figures import figures, mouth_to_ear_ms
 from intercom.rtc.keypad import Keypad
 from intercom.rtc.liveness import Liveness
+from intercom.rtc.negotiation import Negotiation
 from intercom.rtc.observer import Observer
 from intercom.rtc.preferences import Preferences
 from intercom.rtc.receiver import Receiver
+from intercom.rtc.reporter import Reporter
+from intercom.rtc.reports import Reports
 from intercom.rtc.sdp import Description
-from intercom.rtc.sender import Sender
+from intercom.rtc.sender import Line, Sender
 from intercom.rtc.servers import Servers
 from intercom.rtc.sound import Sound, Voice
-from intercom.rtc.stats import Inbound, record
-
-logger = logging.getLogger(__name__)
+from intercom.rtc.stats import record
 
 SILENT_S = 2.0
 BEGINNING = {None, MediaState.CONNECTING}
@@ -59,37 +50,34 @@ class Peer:
     ) -> None:
         self._preferences, self._voice, self._on_state, self._patience_s = preferences, voice, on_state, patience_s
         self._loop = asyncio.get_running_loop()
-        self._sender = Sender(self._loop)
         self._liveness = Liveness(self._heard, patience_s=SILENT_S)
-        self._keypad = Keypad(self._tell)
-        self._receiver = Receiver(self._hear, self._keypad.played)
+        self._keypad = Keypad(self._tell, packet_ms=preferences.packet_ms)
+        self._receiver = Receiver(self._keypad, self._hear)
+        self._observer = Observer(self._tell)
+        self._negotiation = Negotiation(
+            self, self._observer, preferences=preferences, servers=servers, loopback=loopback
+        )
+        self._sender = Sender(self._negotiation.send)
+        self._reports = Reports(self._negotiation.ssrc, self._negotiation.cname)
+        self._reporter = Reporter(self._reports, self._sender, self._receiver.inbound, self._negotiation.send)
         self._sound = Sound(
             voice,
             self._sender,
-            self._receiver.playout,
+            self._receiver,
+            frame_ms=preferences.packet_ms,
             tell=self._tell,
             is_missed=lambda: self._state is not MediaState.CONNECTED,
         )
-        self._inbound = Inbound()
-        self._observer = Observer(self._tell)
-        self._negotiation = Negotiation(
-            self._sender,
-            self,
-            self._observer,
-            preferences=preferences,
-            servers=servers,
-            loopback=loopback,
-        )
         self._state: MediaState | None = None
+        self._codec: str | None = None
         self._rtt_ms: float | None = None
         self._timer: asyncio.TimerHandle | None = None
-        self._receiving: set[asyncio.Task[None]] = set()
         self._closing: asyncio.Task[None] | None = None
 
     @property
     def codec(self) -> str | None:
         """The codec we send, `"opus"` or `"PCMU"`, once negotiated."""
-        return self._sender.codec.name if self._sender.codec else None
+        return CODECS[self._codec].name if self._codec else None
 
     @property
     def local_stream(self) -> AudioStream | None:
@@ -102,38 +90,37 @@ class Peer:
         return self._sound.remote_stream
 
     def status(self) -> dict[str, Any]:
-        """Counters: packets sent and dropped, frames received; `heard_s`: seconds since the last of them."""
-        heard_at, playout = self._liveness.heard_at, self._receiver.playout
+        """Counters of packets; `refused`: forged by others, or none; `heard_s`: seconds since the far end's latest."""
+        heard_at, drops = self._liveness.heard_at, self._negotiation.drops
         return {
             "codec": self.codec,
-            "sent": self._sender.sent,
-            "send_dropped": self._sender.dropped,
-            "received": self._receiver.received,
+            "sent": self._sender.packets,
+            "send_dropped": self._sender.dropped + drops.unsent,
+            "received": self._receiver.inbound.packets,
+            "refused": self._receiver.unreadable + self._reports.unreadable + drops.refused,
             "heard_s": None if heard_at is None else round(self._loop.time() - heard_at, 2),
-            "silence_ms": playout.silence_samples * 1000 // RATE,
-            "play_dropped_ms": playout.dropped_samples * 1000 // RATE,
         }
 
     async def stats(self) -> Record:
         """Return what has been counted since the call began."""
-        report, path_rtt_s = await self._negotiation.sent(), self._negotiation.rtt_s
-        now = record(report, self._inbound, path_rtt_s=path_rtt_s, codec=self.codec, timestamp_ms=time.time() * 1000)
+        now = record(
+            self._sender.sent,
+            self._receiver.inbound,
+            rtt_s=self._reports.rtt_s,
+            path_rtt_s=self._negotiation.rtt_s,
+            codec=self.codec,
+            timestamp_ms=time.time() * 1000,
+        )
         self._rtt_ms = self._rtt_ms if now.rtt is None else now.rtt
         return now
 
     def figures(self) -> Figures:
         """Return what is known of the sound's way; the round trip is that of the latest `stats`."""
-        return figures(
-            self._receiver.playout,
-            transit_ms=self._receiver.transit.ms,
-            codec=self.codec,
-            rtt_ms=self._rtt_ms,
-            delays_ms=self._voice.delays_ms(),
-        )
+        return figures(self._receiver.playout, mouth_to_ear_ms=self._mouth_to_ear_ms(), loss=self._reports.loss)
 
     def newest(self) -> tuple[bytes, bytes]:
         """Return the latest sound of the microphone and of the far end."""
-        return self._sender.newest, self._receiver.playout.newest
+        return self._sender.newest, self._receiver.newest
 
     async def open(self, constraints: AudioConstraints | None = None) -> None:
         """Take the microphone and the speaker for this call; raises AudioError for a PCM that is not there."""
@@ -175,21 +162,25 @@ class Peer:
     async def close(self) -> None:
         """End it; idempotent, never raises; leaves no socket, task or thread behind."""
         self._sound.close()  # at once: the next call may take the microphone before the task begins
+        self._sender.line = None
         if self._closing is None:
             self._closing = self._loop.create_task(self._close())
         await asyncio.shield(self._closing)
 
     def agreed(self, description: Description, codec: str) -> None:
         """Take what both ends have agreed on, at the beginning or for a new transport."""
-        bit_rate, wanted = self._preferences.max_average_bitrate, description.max_average_bitrate
-        self._sender.codec = sent_as(codec, bit_rate=bit_rate, wanted=wanted)
+        self._codec = codec
         self._keypad.agree(description, codec)
-        self._inbound.begin_anew()
+        self._receiver.agree(description.payload_types)
+        self._sender.line = self._line(description, codec) if description.takes_voice else None
         if self._timer is None:
             self._timer = self._loop.call_later(self._patience_s, self._give_up)
 
     def link_changed(self, state: MediaState) -> None:
         """Take the news of the transport; it is the far end's voice that tells when a call is back."""
+        self._sender.has_path = state is MediaState.CONNECTED
+        if self._sender.has_path:
+            self._reporter.begin()
         match state:
             case MediaState.CONNECTING if self._state is not None:
                 pass
@@ -198,24 +189,39 @@ class Peer:
             case _:
                 self._announce(state)
 
-    def arrived(self, packet: RtpPacket) -> RtpPacket | None:
-        """Take a packet of the far end, and return what of it is to be decoded."""
-        now, taken = self._loop.time(), self._keypad.arrived(packet)
-        self._inbound.feed(packet, at_s=now, is_voice=taken is packet)
-        if taken:
-            self._receiver.transit.arrived(taken.timestamp, at_s=now)
-        return taken
+    def received(self, packet: bytes) -> None:
+        """Take a packet of the far end, whatever it holds."""
+        if rtp.is_rtcp(packet):
+            self._reporter.received(packet)
+        else:
+            self._receiver.received(packet)
 
-    def leaves(self, packet: bytes) -> bytes:
-        """Return what is to be sent in place of a packet of ours."""
-        return self._keypad.leaves(packet)
-
-    def receive(self, track: MediaStreamTrack) -> None:
-        """Play the far end's voice."""
+    def announced(self) -> None:
+        """Take the news that the far end is going to send."""
         self._sound.announced()
-        task = self._loop.create_task(self._receiver.run(track))
-        self._receiving.add(task)
-        task.add_done_callback(self._received)
+
+    def _mouth_to_ear_ms(self) -> float | None:
+        line, wait_ms, rtt_ms = self._sender.line, self._receiver.playout.wait_ms, self._rtt_ms
+        period_ms, queued_ms = self._voice.delays_ms()
+        if line is None or wait_ms is None or rtt_ms is None:
+            return None
+        return mouth_to_ear_ms(
+            period_ms=period_ms,
+            packet_ms=self._preferences.packet_ms,
+            look_ahead_ms=line.encoder.look_ahead_ms,
+            rtt_ms=rtt_ms,
+            wait_ms=wait_ms,
+            queued_ms=queued_ms,
+        )
+
+    def _line(self, description: Description, codec: str) -> Line:
+        return Line(
+            codecs.encoder(codec, self._preferences.sending(description.max_average_bitrate)),
+            self._keypad,
+            packet_ms=self._preferences.packet_ms,
+            payload_type=description.payload_types[codec],
+            ssrc=self._negotiation.ssrc,
+        )
 
     def _give_up(self) -> None:
         if self._state in BEGINNING:
@@ -226,6 +232,7 @@ class Peer:
         self._sound.heard()
 
     def _heard(self, is_heard: bool) -> None:
+        self._receiver.is_missed = not is_heard
         if self._state not in BEGINNING:
             self._announce(MediaState.CONNECTED if is_heard else MediaState.DISCONNECTED)
             self._observer.heard(is_heard)
@@ -239,19 +246,9 @@ class Peer:
         if self._closing is None and self._state is not MediaState.CLOSED:
             self._on_state(fact)
 
-    def _received(self, task: asyncio.Task[None]) -> None:
-        self._receiving.discard(task)
-        if not task.cancelled() and (error := task.exception()):
-            logger.error("the far end's sound can't be played", exc_info=error)
-            self._announce(MediaState.FAILED)
-
     async def _close(self) -> None:
         self._liveness.stop()
         if self._timer:
             self._timer.cancel()
+        self._reporter.stop()
         await self._negotiation.end()
-        for task in self._receiving:
-            task.cancel()
-        if self._receiving:
-            await asyncio.wait(self._receiving)
-        self._sender.stop()

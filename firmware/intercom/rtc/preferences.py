@@ -7,7 +7,9 @@ On SDP whose lines end with CRLF, as the Voice JS SDK v1 does it (`setCodecPrefe
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeGuard
+from typing import Literal, TypeGuard
+
+from intercom.rtc.coding import Sending
 
 LEAST_BITRATE, MOST_BITRATE = 6_000, 510_000
 FIXED_BITRATE = {"pcmu", "pcma"}
@@ -23,15 +25,18 @@ class Preferences:
     """`codecs`: our names of those that may be used, the best first.
 
     `max_average_bitrate`: bits a second of Opus, at most, that we send and ask for.  `is_nomination_aggressive`: take
-    the first path that works, to a far end that is ICE-lite too.  `packet_ms` and `is_dtx`: how the far end is asked to
-    send, in packets of that length, and next to nothing while nobody speaks.
+    the first path that works, to a far end that is ICE-lite too.  `packet_ms` and `is_dtx`: how both ends send, in
+    packets of that length, and next to nothing while nobody speaks.  The others are ours alone.
     """
 
     codecs: Sequence[str]
     max_average_bitrate: int = 32_000
     is_nomination_aggressive: bool = False
-    packet_ms: int = 20
+    packet_ms: Literal[10, 20] = 20
     is_dtx: bool = False
+    application: Literal["voip", "lowdelay"] = "voip"
+    complexity: int = 5
+    is_fec: bool = True
 
     def preferring(
         self, first: Sequence[str], *, max_average_bitrate: int | None, is_nomination_aggressive: bool
@@ -43,6 +48,18 @@ class Preferences:
             codecs=[name for name in ordered if name in self.codecs],
             max_average_bitrate=max_average_bitrate if _is_bitrate(max_average_bitrate) else self.max_average_bitrate,
             is_nomination_aggressive=is_nomination_aggressive,
+        )
+
+    def sending(self, wanted: int | None) -> Sending:
+        """Return how we encode for a far end that wants no more than so many bits a second."""
+        bitrate = min(self.max_average_bitrate, wanted or self.max_average_bitrate)
+        return Sending(
+            packet_ms=self.packet_ms,
+            application=self.application,
+            complexity=self.complexity,
+            bitrate=bitrate,
+            fec=self.is_fec,
+            dtx=self.is_dtx,
         )
 
     def told(self, sdp: str) -> str:

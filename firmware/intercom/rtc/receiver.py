@@ -1,57 +1,78 @@
 """From the far end to the speaker's thread."""
 
-import asyncio
+import time
 from collections.abc import Callable
+from functools import partial
 
-from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
-from av.audio.frame import AudioFrame
-from av.audio.resampler import AudioResampler
-
-from intercom.audio.frames import RATE, SAMPLE_BYTES
-from intercom.rtc.pool import Pool
-from intercom.rtc.transit import Transit
+from intercom.audio.frames import silence
+from intercom.rtc import codecs, rtp
+from intercom.rtc.codecs import CODECS
+from intercom.rtc.keypad import Keypad
+from intercom.rtc.playout import Playout
+from intercom.rtc.rtp import Packet
+from intercom.rtc.stats import Inbound
 
 
 class Receiver:
-    """Reads the far end's track in the loop and fills the playout buffer with what `through` makes of it.
+    """A Source of the far end's voice, filled with its packets from the loop; calls `heard` for each of them.
 
-    Calls `heard` for each frame.
+    The far end has one stream at a time: another SSRC is followed when it sends two packets of voice in a row, so that
+    a stray one disturbs nothing.  `unreadable` counts what was no RTP.  Set `is_missed` when it has long fallen silent:
+    the noise that stands for its pauses ends.
     """
 
-    def __init__(self, heard: Callable[[], None], through: Callable[[bytes], bytes]) -> None:
-        self.playout = Pool()
-        self.transit = Transit()
-        self.received = 0
-        self._heard, self._through = heard, through
+    def __init__(
+        self, keypad: Keypad, heard: Callable[[], None], *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.newest = b""
+        self.is_missed = False
+        self.unreadable = 0
+        self.inbound = Inbound()
+        self.playout = Playout({})
+        self._keypad, self._heard, self._clock = keypad, heard, clock
+        self._clocks: dict[int, int] = {}
+        self._ssrc: int | None = None
+        self._stranger: Packet | None = None
 
-    async def run(self, track: MediaStreamTrack) -> None:
-        """Return when the far end has ended its track."""
-        mono, loop = _Mono(), asyncio.get_running_loop()
-        self.transit.begin()
-        while True:
-            try:
-                frame = await track.recv()
-            except MediaStreamError:
-                return
-            assert isinstance(frame, AudioFrame)
-            self.received += 1
-            self._heard()
-            self.transit.decoded(frame.pts, at_s=loop.time())
-            self.playout.put(self._through(mono.convert(frame)))
+    def agree(self, payload_types: dict[str, int]) -> None:
+        """Take the payload types of the far end's codecs; a new stream begins."""
+        self._clocks = {number: CODECS[name].rate_hz for name, number in payload_types.items()}
+        self._ssrc = self._stranger = None
+        self.inbound.begin_anew()
+        self.playout.agree({number: partial(codecs.decoder, name) for name, number in payload_types.items()})
 
+    def received(self, data: bytes) -> None:
+        """Take a packet, in the loop."""
+        try:
+            packet = rtp.parse(data)
+        except ValueError:
+            self.unreadable += 1
+            return
+        is_voice = not self._keypad.hear(packet) and packet.payload_type in self._clocks
+        if packet.ssrc == self._ssrc:
+            self._stranger = None
+            self._take(packet)
+        elif is_voice:
+            self._meet(packet)
 
-class _Mono:
-    """Any decoded frame to mono S16 at 48 kHz; the far end may change its codec within a call."""
+    def pull(self, samples: int) -> bytes:
+        """Return exactly that many samples, in the playback thread."""
+        pcm = self._keypad.played(self.playout.pull(samples, at_s=self._clock()))
+        self.newest = pcm = silence(samples) if self.is_missed else pcm
+        return pcm
 
-    def __init__(self) -> None:
-        self._form: tuple[int, str, str] | None = None
+    def _meet(self, packet: Packet) -> None:
+        before, self._stranger = self._stranger, packet
+        if self._ssrc is None:
+            self._ssrc = packet.ssrc
+            self._take(packet)
+        elif before and before.ssrc == packet.ssrc:
+            self._ssrc, self._stranger = packet.ssrc, None
+            self._take(before)
+            self._take(packet)
 
-    def convert(self, frame: AudioFrame) -> bytes:
-        form = frame.sample_rate, frame.layout.name, frame.format.name
-        if form != self._form:
-            self._form = form
-            self._resampler = AudioResampler(format="s16", layout="mono", rate=RATE)
-        frame.pts = None
-        return b"".join(
-            bytes(part.planes[0])[: part.samples * SAMPLE_BYTES] for part in self._resampler.resample(frame)
-        )
+    def _take(self, packet: Packet) -> None:
+        at_s = self._clock()
+        self._heard()
+        self.inbound.feed(packet, at_s=at_s, rate_hz=self._clocks.get(packet.payload_type))
+        self.playout.put(packet, at_s=at_s)

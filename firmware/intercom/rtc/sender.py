@@ -1,78 +1,91 @@
 """From the microphone's thread to the far end."""
 
-import asyncio
-from collections import deque
-from typing import Any
+from collections.abc import Callable
+from secrets import randbits
 
-from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
-from av.packet import Packet
-
-from intercom.rtc.codecs import Codec, Encoder
-
-HANDOFF_PACKETS = 5
+from intercom.rtc.coding import Encoder
+from intercom.rtc.dtmf import WRAP, Report
+from intercom.rtc.keypad import Keypad
+from intercom.rtc.rtp import HEADER, MARKER, VERSION
+from intercom.rtc.stats import Sent
 
 
-class Sender(MediaStreamTrack):
-    """A Sink that encodes each frame in the capture thread, and the track that aiortc reads the packets from.
+class Line:
+    """Frames of one length to the RTP packets of one stream (RFC 3550, section 5.1; RFC 7587; RFC 3551, section 4.1).
 
-    Nothing is encoded before the far end can be sent to, so no sound from before the call is open leaves the house.
-    The hand-off between thread and loop holds 100 ms; when it is full the oldest packet goes and is counted.
+    Its stamps count the samples of all frames, sent or not; its numbers begin below 2^15, so that a far end that
+    misses the first packets still counts the wraps as we do (RFC 3711, section 3.3.1).  The keypad's events are sent
+    in place of the voice.
     """
 
-    kind = "audio"
+    def __init__(self, encoder: Encoder, keypad: Keypad, *, packet_ms: int, payload_type: int, ssrc: int) -> None:
+        self.encoder = encoder
+        self.timestamp = randbits(32)
+        self._encode = encoder.encode
+        self._step = encoder.rate_hz * packet_ms // 1000
+        self._payload_type, self._ssrc = payload_type, ssrc
+        self._dialler, self._event_type = keypad.dialler, keypad.event_type
+        self._number = randbits(15)
+        self._is_talking = False
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        super().__init__()
+    def skip(self) -> None:
+        """Let the time of a frame pass that nobody is sent."""
+        self.timestamp = (self.timestamp + self._step) % WRAP
+        self._is_talking = False
+
+    def packet(self, frame: bytes) -> bytes:
+        """Return what is sent for a frame; empty: nothing, since nobody speaks."""
+        stamp = self.timestamp
+        self.timestamp = (stamp + self._step) % WRAP
+        if self._dialler and (report := self._dialler.replace(stamp)):
+            return self._event(report)
+        payload = self._encode(frame)
+        if not payload:
+            self._is_talking = False
+            return b""
+        kind = self._payload_type if self._is_talking else self._payload_type | MARKER
+        self._is_talking = True
+        return self._headed(kind, stamp, payload)
+
+    def _event(self, report: Report) -> bytes:
+        kind = self._event_type | MARKER if report.is_first else self._event_type
+        return self._headed(kind, report.timestamp, report.payload)
+
+    def _headed(self, kind: int, stamp: int, payload: bytes) -> bytes:
+        number = self._number
+        self._number = (number + 1) & 0xFFFF
+        return HEADER.pack(VERSION, kind, number, stamp, self._ssrc) + payload
+
+
+class Sender:
+    """A Sink that has each frame encoded and sent in the capture thread, without waking the loop.
+
+    Nothing is encoded before the far end can be sent to, so no sound from before the call is open leaves the house.
+    `dropped` counts the frames since then for which there was no path.
+    """
+
+    def __init__(self, send: Callable[[bytes], None]) -> None:
         self.newest = b""
-        self.sent = 0
-        self.dropped = 0
-        self._main_loop = loop
-        self._codec: Codec | None = None
-        self._encoder: Encoder | None = None
-        self._packets: deque[Packet[Any]] = deque(maxlen=HANDOFF_PACKETS)
-        self._ready = asyncio.Event()
-        self._is_waking = False
+        self.packets = self.payload_bytes = self.dropped = 0
+        self.has_path = False
+        self.line: Line | None = None
+        self._send = send
 
     @property
-    def codec(self) -> Codec | None:
-        """What is sent; None while nothing is."""
-        return self._codec
-
-    @codec.setter
-    def codec(self, codec: Codec) -> None:
-        if codec != self._codec:
-            self._codec, self._encoder = codec, None
-            self._packets.clear()
+    def sent(self) -> Sent:
+        """What has been sent over all paths."""
+        return Sent(self.packets, self.payload_bytes)
 
     def put(self, frame: bytes) -> None:
-        """Take 20 ms from the capture thread; never waits."""
+        """Take a frame from the capture thread; never waits."""
         self.newest = frame
-        encoder = self._encoder
-        if encoder is None:
+        line = self.line
+        if line is None:
             return
-        for packet in encoder.encode(frame):
-            self.dropped += len(self._packets) == HANDOFF_PACKETS
-            self._packets.append(packet)
-        if not self._is_waking:
-            self._is_waking = True
-            self._main_loop.call_soon_threadsafe(self._wake)
-
-    async def recv(self) -> "Packet[Any]":
-        """Return the next packet (aiortc asks first when the far end can be sent to)."""
-        if self.readyState != "live" or self._codec is None:
-            raise MediaStreamError
-        self._encoder = self._encoder or Encoder(self._codec)
-        while not self._packets:
-            self._ready.clear()
-            await self._ready.wait()
-        self.sent += 1
-        return self._packets.popleft()
-
-    def stop(self) -> None:
-        """Encode no more."""
-        self._encoder = None
-        super().stop()
-
-    def _wake(self) -> None:
-        self._is_waking = False
-        self._ready.set()
+        if not self.has_path:
+            line.skip()
+            self.dropped += self.packets > 0
+        elif packet := line.packet(frame):
+            self._send(packet)
+            self.packets += 1
+            self.payload_bytes += len(packet) - HEADER.size

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from intercom.audio.frames import FRAME_MS, Sink, Source
+from intercom.audio.frames import Sink, Source
 from intercom.audio.remote import Output, RemoteAudio
 from intercom.audio.stream import AudioStream
 from intercom.call.ports import AudioConstraints, AudioReady
@@ -30,27 +30,27 @@ class Voice(Output, Protocol):
 
 
 class Sound:
-    """A Sink for the microphone; what the far end says is played from `playout`.
+    """A Sink for the microphone, in frames of `frame_ms`; what the far end says is played from `source`.
 
     `tell` is given AudioReady once, with the first sound that arrives.  `is_missed` tells whether the far end, once
     heard, has fallen silent on the network.
     """
 
-    frame_ms = FRAME_MS
-
     def __init__(
         self,
         voice: Voice,
         sender: Sender,
-        playout: Source,
+        source: Source,
         *,
+        frame_ms: int,
         tell: Callable[[AudioReady], None],
         is_missed: Callable[[], bool],
     ) -> None:
+        self.frame_ms = frame_ms
         self._voice, self._sender, self._tell = voice, sender, tell
         self._local = AudioStream(is_muted=lambda: self._is_muted)
         self._remote = AudioStream(is_muted=is_missed)
-        self._audio = RemoteAudio(playout, self._remote, voice)
+        self._audio = RemoteAudio(source, self._remote, voice)
         self._is_open = self._is_muted = self._is_there = self._is_heard = False
 
     @property
@@ -94,6 +94,6 @@ class Sound:
             self._tell(AudioReady(self._audio))
 
     def put(self, frame: bytes) -> None:
-        """Take 20 ms of ours, in the capture thread."""
+        """Take a frame of ours, in the capture thread."""
         self._local.feed(frame)
         self._sender.put(frame)

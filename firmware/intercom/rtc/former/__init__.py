@@ -1,1 +1,0 @@
-"""The way of sound over RTCPeerConnection, until our own session has its place."""
