@@ -10,9 +10,9 @@ START_S = 0.015  # what the first packets may be late against the very first
 MOST_S = 0.5
 PEAK_S = 0.01  # a packet that is so much later than what is waited for is a peak
 LATE = 50  # one packet of so many may be later than what is waited for
-LOSS_WEIGHT = 1 / 200
+LOSS_WEIGHT = 1 / 150
 TRIES, FORGOTTEN = 16, 1 / 50  # in vain, until the far end is believed to repeat nothing; and a packet's share of one
-LOSSY, CALM = 0.02, 0.007  # shares of lost packets from which, and down to which, waiting for the next one pays
+LOSSY, CALM = 0.015, 0.005  # shares of lost packets from which, and down to which, waiting for the next one pays
 
 
 class Arrival:

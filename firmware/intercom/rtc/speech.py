@@ -13,7 +13,6 @@ from intercom.rtc.timescale import cross_fade
 Decoders = Mapping[int, Callable[[], Decoder]]
 
 COMFORT_NOISE = 13  # the payload type of RFC 3389
-
 FADE = 240
 CONCEALED_MOST = RATE * 12 // 100  # then it has faded out, and noise takes over
 
