@@ -1,6 +1,6 @@
 """What a board has the strength for: the length of packets and periods, the work of codec and canceller."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Name = Literal["normal", "low-delay", "light"]
@@ -25,6 +25,23 @@ PROFILES: dict[Name, Profile] = {
 }
 
 
-def of(setting: Literal["auto", Name]) -> Profile:
-    """Return the profile that `audio.profile` names."""
-    return PROFILES["normal" if setting == "auto" else setting]
+def of(
+    setting: Literal["auto", Name],
+    measured: Name | None = None,
+    *,
+    packet_ms: Literal[0, 10, 20] = 0,
+    complexity: int = -1,
+    period_ms: int = 0,
+) -> Profile:
+    """Return the profile that `audio.profile` names; for auto what was measured to fit, normal where nothing was.
+
+    What is set by itself goes first: lengths other than 0 (`period_ms` for both directions), a complexity from 0 on.
+    """
+    found = PROFILES[setting if setting != "auto" else measured or "normal"]
+    return replace(
+        found,
+        packet_ms=packet_ms or found.packet_ms,
+        complexity=found.complexity if complexity < 0 else complexity,
+        capture_period_ms=period_ms or found.capture_period_ms,
+        playback_period_ms=period_ms or found.playback_period_ms,
+    )
