@@ -42,8 +42,7 @@ class Results:
 
     def curves(self, cell: str, side: str) -> list[Curve]:
         """Return the delay over time of both ways."""
-        found: list[Curve] = self._side(cell, side).get("curves", [])
-        return found
+        return [[(at_s, delay_ms) for at_s, delay_ms in curve] for curve in self._side(cell, side).get("curves", [])]
 
     @property
     def cells(self) -> list[str]:
