@@ -106,7 +106,7 @@ def test_it_fades_by_a_fifth_each_10_ms_and_is_silent_after_60() -> None:
     decoder = Decoder()
     heard(decoder, packets(Encoder(), tone(400, peak=10_000)))
     peaks = [int(np.abs(decoder.conceal(480)[120:]).max()) for _ in range(8)]
-    assert all(later <= before for before, later in pairwise(peaks))
+    assert all(after <= before for before, after in pairwise(peaks))
     assert peaks[0] > 9_500
     assert peaks[3] < 7_000
     assert peaks[7] == 0

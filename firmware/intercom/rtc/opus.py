@@ -23,7 +23,7 @@ SILK_SAMPLES = 960  # longer frames are made of several of SILK
 
 
 class Encoder:
-    """Variable bit rate, for voices; `low delay` has no FEC (CELT alone repeats nothing)."""
+    """Variable bit rate, for voices; `lowdelay` has no FEC, as CELT alone repeats nothing."""
 
     rate_hz: ClassVar[int] = RATE
 
@@ -57,7 +57,7 @@ class Encoder:
         return samples.value * 1000 / RATE
 
     def encode(self, pcm: bytes) -> bytes:
-        """Return a packet, raises ValueError for another length than one holds.
+        """Return a packet; raises ValueError for another length than one holds.
 
         Of the packets without sound (DTX) only the first of a row is worth sending: it tells the far end.
         """
@@ -110,15 +110,15 @@ class Decoder:
         """Do it where the packet holds the sound twice (LBRR); what of the loss is longer than that is concealed."""
         if self._was_celt or not repeats(following) or samples < (repeated := _frame_samples(following)):
             return None
-        before = self.conceal(samples - repeated)
-        return np.concatenate((before, self._run(following, repeated, is_lost=True)))
+        return np.concatenate((self.conceal(samples - repeated), self._run(following, repeated, is_lost=True)))
 
     def conceal(self, samples: int) -> Samples:
         whole = -(-samples // GRAIN) * GRAIN
         parts = [self._run(None, min(whole - at, MOST_SAMPLES)) for at in range(0, whole, MOST_SAMPLES)]
-        return parts[0][:samples] if len(parts) == 1 else np.concatenate([self._sound[:0], *parts])[:samples]
+        return np.concatenate([self._sound[:0], *parts])[:samples]
 
     def _run(self, payload: bytes | None, most: int, *, is_lost: bool = False) -> Samples:
+        """Decode a packet, of at most so many samples; `is_lost`: what it repeats; without one, go on."""
         size = len(payload) if payload else 0
         samples = self._decode(self._state, payload, size, self._address, most, is_lost)
         if samples < 0:
