@@ -58,7 +58,7 @@ def test_as_root_or_with_sudo_it_installs_what_is_missing_in_one_step(tmp_path: 
     ran = machine.set_up("run")
     assert [line.partition("Retries=3 ")[2] for line in machine.record] == [
         "update",
-        "install -y --no-install-recommends python3-venv python3-dev libc6-dev libasound2-dev libopus0",
+        "install -y --no-install-recommends python3-venv python3-dev libc6-dev libasound2-dev libopus0 libspeexdsp1",
     ]
     assert ran.stderr.startswith("set-up: python3 is Python 3.10.2, but 64-bit Python 3.11 or newer is needed")
 

@@ -47,13 +47,13 @@ def test_the_delay_to_be_expected(handle: int, delay_ms: int) -> None:
 def test_the_handle_of_an_engine_is_read_from_the_answer(handle: int) -> None:
     answer = ffi_pb2.FfiResponse()
     answer.new_apm.apm.handle.id = handle
-    assert aec3._number_in(answer.SerializeToString()) == handle
+    assert aec3.handle_in(answer.SerializeToString()) == handle
 
 
 @pytest.mark.parametrize("answer", [b"", b"\x8a\x03\x00", b"\x8a\x03\x06\x0a\x04\x12\x02\x08\x01", b"\x92\x03\x00"])
 def test_another_answer_is_refused(answer: bytes) -> None:
     with pytest.raises(RuntimeError, match="does not answer as livekit"):
-        aec3._number_in(answer)
+        aec3.handle_in(answer)
 
 
 def test_what_the_library_says_is_wrong_is_told() -> None:

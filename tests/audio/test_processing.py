@@ -73,9 +73,15 @@ def test_an_engine_that_fails_is_left_and_the_sound_passes() -> None:
     assert "it is worn out" in processing.status()["why"]
 
 
-def test_until_the_engine_is_loaded_the_sound_passes() -> None:
-    voice = speech("en-us", 1)
-    assert np.array_equal(sent(Processing(Treatment("aec3")), voice, voice), np.rint(voice))
+def test_until_the_engine_is_loaded_in_a_thread_of_its_own_the_sound_passes() -> None:
+    processing, voice = Processing(Treatment("aec3")), speech("en-us", 1)
+    assert np.array_equal(sent(processing, voice, voice), np.rint(voice))
+    processing.prepare()
+    processing.prepare()
+    assert processing._loading is not None
+    processing._loading.join(timeout=10)
+    assert processing.status()["engine"] == "aec3"
+    assert not np.array_equal(sent(processing, voice, voice), np.rint(voice))
 
 
 @pytest.mark.parametrize(("echo", "needs_far"), [("off", False), ("aec3", True), ("half-duplex", True)])

@@ -11,6 +11,7 @@ from intercom.audio.engines import Engine, Treatment, load
 from intercom.audio.frames import RATE, SAMPLE_BYTES
 from intercom.audio.mixer import amplify
 from intercom.audio.reference import Reference
+from intercom.audio.speaker import Heard
 from intercom.settings import schema
 
 BLOCK_BYTES = RATE // 100 * SAMPLE_BYTES
@@ -21,12 +22,6 @@ BROKEN = "The microphone is sent as it is, since its processing failed: {}"
 Value = TypeVar("Value")
 
 logger = logging.getLogger(__name__)
-
-
-class Heard(Protocol):
-    """Told of what was just given to the speaker and is heard in `delay_ms`, in the playback thread."""
-
-    def __call__(self, pcm: bytes, *, delay_ms: float) -> None: ...
 
 
 class Constraints(Protocol):
@@ -139,7 +134,7 @@ class Processing:
         if engines:
             self._canceller = Canceller(engines, always=self._treatment.smooths)
             logger.info("the microphone is treated by %s", " and ".join(engine.name for engine in engines))
-        if why:
+        elif why:
             logger.warning("%s", why)
 
     def _clean(self, canceller: Canceller, frame: bytes) -> bytes:
