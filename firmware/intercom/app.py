@@ -148,7 +148,8 @@ def _media(settings: Settings, voice: Voice, options: Options, *, loopback: bool
     rtc = settings.rtc
     configured = IceServer(rtc.ice_servers, rtc.ice_username or None, rtc.ice_credential or None)
     servers = choose(options.ice_servers or [configured], relay_only=rtc.ice_policy == "relay")
-    preferences = _preferences(rtc, profile.of(settings.audio.profile)).preferring(
+    board = profile.of(settings.audio.profile, packet_ms=rtc.packet_ms, complexity=rtc.complexity)
+    preferences = _preferences(rtc, board).preferring(
         options.codec_preferences,
         max_average_bitrate=options.max_average_bitrate,
         is_nomination_aggressive=options.force_aggressive_ice_nomination,
@@ -162,10 +163,10 @@ def _preferences(rtc: Rtc, board: Profile) -> Preferences:
     return Preferences(
         rtc.codecs,
         rtc.bitrate,
-        packet_ms=rtc.packet_ms or board.packet_ms,
+        packet_ms=board.packet_ms,
         is_dtx=rtc.dtx,
         application=board.application,
-        complexity=board.complexity if rtc.complexity < 0 else rtc.complexity,
+        complexity=board.complexity,
         is_fec=rtc.fec,
     )
 

@@ -1,15 +1,21 @@
 """What we ask a far end for by a description, beside what the reference implementation was recorded to do."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from intercom import app
+from intercom.audio.profile import Name
+from intercom.call.options import Options
 from intercom.quality import moments
 from intercom.rtc import preferences
+from intercom.rtc.coding import Sending
+from intercom.rtc.peer import Peer
 from intercom.rtc.preferences import Preferences
+from intercom.settings.schema import Audio, Rtc, Settings
 from tests.rtc.call import End, connect, ends
 from tests.rtc.room import Room
 from tests.vectors.read import vectors
@@ -95,6 +101,30 @@ def test_what_a_script_prefers_stands_first_of_what_the_settings_allow() -> None
     assert (said.codecs, said.max_average_bitrate) == (["pcmu", "opus"], 40_000)
     assert said.understood("v=0\r\na=ice-lite\r\n") == "v=0\r\n"
     assert unsaid.understood("v=0\r\na=ice-lite\r\n") == "v=0\r\na=ice-lite\r\n"
+
+
+@pytest.mark.parametrize(("wanted", "bitrate"), [(None, 24_000), (12_000, 12_000), (64_000, 24_000)])
+def test_we_send_no_more_than_we_may_and_the_far_end_wants(wanted: int | None, bitrate: int) -> None:
+    assert Preferences(("opus",), 24_000).sending(wanted).bitrate == bitrate
+
+
+@pytest.mark.parametrize(
+    ("board", "rtc", "sending"),
+    [
+        ("normal", Rtc(), Sending(20, "voip", 5, 32_000, fec=True, dtx=False)),
+        ("low-delay", Rtc(), Sending(10, "lowdelay", 5, 32_000, fec=True, dtx=False)),
+        ("light", Rtc(packet_ms=10, fec=False, dtx=True), Sending(10, "voip", 0, 32_000, fec=False, dtx=True)),
+        ("light", Rtc(complexity=9, bitrate=20_000), Sending(20, "voip", 9, 20_000, fec=True, dtx=False)),
+    ],
+)
+async def test_settings_say_how_is_sent_and_what_they_leave_open_the_boards_profile(
+    board: Name, rtc: Rtc, sending: Sending
+) -> None:
+    settings = Settings(audio=Audio(profile=board), rtc=rtc)
+    peer = app._media(settings, cast(Any, Room(700)), Options(), loopback=False)(lambda _: None)
+    assert isinstance(peer, Peer)
+    assert peer._preferences.sending(None) == sending
+    await peer.close()
 
 
 @pytest.mark.parametrize("bitrate", [0, 5999, 510_001, -1])
