@@ -42,9 +42,9 @@ DOORS = {
     "aiohttp": (
         "signaling.client signaling.gateway signaling.link signaling.tokens signaling.trust exchange system.uplink"
     ),
-    "aioice": "rtc",
-    "aiortc": "rtc",
-    "av": "rtc audio.resampler",
+    "aioice": "rtc.lean",
+    "aiortc": "rtc.lean",
+    "av": "audio.resampler rtc.codecs",
     "cryptography": "exchange signaling.trust",
     "gpiod": "panel door.guard",
     "gpiozero": "panel",
@@ -53,7 +53,7 @@ DOORS = {
     "msgspec": " ".join(MAY_IMPORT),
     "numpy": "audio quality rtc",
     "pyee": "call.emitter",
-    "pylibsrtp": "rtc",
+    "pylibsrtp": "rtc.dtls",
     "serial": "console.port",
     "spidev": "panel",
     "sqlite3": "exchange",

@@ -1,6 +1,7 @@
 """What a far end is told of us, read back: by ourselves, and by aiortc as another implementation."""
 
 import re
+from typing import Literal
 
 import pytest
 from aiortc.sdp import SessionDescription
@@ -15,6 +16,7 @@ from intercom.rtc.preferences import Preferences
 from intercom.rtc.servers import Servers
 from tests.rtc.test_sdp import CHROMIUM
 
+PACKETS_MS: tuple[Literal[10, 20], ...] = (10, 20)
 IDENTITY = Identity.new()
 CODECS = st.lists(st.sampled_from(["opus", "pcmu"]), min_size=1, unique=True)
 BOTH = Preferences(["opus", "pcmu"])
@@ -99,8 +101,10 @@ async def test_a_path_without_a_candidate_is_told_as_none() -> None:
 
 
 @settings(max_examples=50, deadline=None)
-@given(codecs=CODECS, is_dtx=st.booleans(), packet_ms=st.sampled_from([10, 20]))
-async def test_whatever_is_offered_is_read_as_it_is_meant(codecs: list[str], is_dtx: bool, packet_ms: int) -> None:
+@given(codecs=CODECS, is_dtx=st.booleans(), packet_ms=st.sampled_from(PACKETS_MS))
+async def test_whatever_is_offered_is_read_as_it_is_meant(
+    codecs: list[str], is_dtx: bool, packet_ms: Literal[10, 20]
+) -> None:
     preferences = Preferences(codecs, is_dtx=is_dtx, packet_ms=packet_ms)
     text = preferences.told(await told(ours.offering(IDENTITY, preferences)))
     understood = sdp.parse(text, "offer")

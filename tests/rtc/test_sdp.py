@@ -3,12 +3,17 @@
 import re
 
 import pytest
+from aioice import Candidate
 from aiortc.sdp import SessionDescription
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from intercom.errors import MediaError
-from intercom.rtc import sdp
+from intercom.rtc import ours, sdp
+from intercom.rtc.generation import Generation
+from intercom.rtc.identity import Identity
+from intercom.rtc.preferences import Preferences
+from intercom.rtc.servers import Servers
 
 CHROMIUM = """v=0
 o=- 4611731400430051336 2 IN IP4 127.0.0.1
@@ -169,7 +174,8 @@ def test_an_answer_needs_a_role_and_is_taken_to_mean_our_section() -> None:
 def test_only_candidates_that_can_be_tried_at_once_are_kept(candidate: str, is_kept: bool) -> None:
     offer = sdp.parse(f"{CHROMIUM}a=candidate:{candidate}\r\na=end-of-candidates\r\n", "offer")
     assert len(offer.candidates) == is_kept
-    assert "end-of-candidates" not in sdp.render(offer)
+    for kept in offer.candidates:
+        assert Candidate.from_sdp(kept).type in {"host", "srflx"}
 
 
 def test_a_flood_of_candidates_is_cut() -> None:
@@ -178,6 +184,7 @@ def test_a_flood_of_candidates_is_cut() -> None:
 
 
 LINES = [*CHROMIUM.split("\r\n"), HOST]
+IDENTITY = Identity.new()
 NOISE = st.one_of(st.text(max_size=40), st.binary(max_size=40).map(lambda noise: noise.decode("latin1")))
 TEXTS = st.one_of(NOISE, st.sampled_from(LINES))
 
@@ -196,18 +203,19 @@ def mutated(draw: st.DrawFn) -> str:
 @settings(max_examples=300, deadline=None)
 @given(text=st.one_of(mutated(), st.text()), is_offer=st.booleans())
 @example(text=CHROMIUM, is_offer=True)
-def test_whatever_is_not_refused_is_read_by_aiortc_as_we_read_it(text: str, is_offer: bool) -> None:
+def test_whatever_is_not_refused_can_be_answered_and_connected_to(text: str, is_offer: bool) -> None:
     try:
         understood = sdp.parse(text, "offer" if is_offer else "answer")
-        sdp.choose(understood, ["opus", "pcmu"])
+        codec = sdp.choose(understood, ["opus", "pcmu"])
     except MediaError:
         return
-    (media,) = SessionDescription.parse(sdp.render(understood)).media
-    assert media.dtls is not None
-    assert media.ice is not None
-    assert len(media.dtls.fingerprints) == len(understood.fingerprints)
-    numbers = [*understood.payload_types.values(), *understood.event_types.values()]
-    assert [codec.payloadType for codec in media.rtp.codecs] == numbers
-    assert (media.ice.usernameFragment, media.ice.password) == (understood.ice_ufrag, understood.ice_pwd)
-    assert len(media.ice_candidates) == len(understood.candidates)
-    assert sdp.parse(sdp.render(understood), "offer" if is_offer else "answer") == understood
+    for candidate in understood.candidates:
+        assert Candidate.from_sdp(candidate).component == 1
+    for fingerprint in understood.fingerprints:
+        algorithm, value = fingerprint.split(" ")
+        assert len(value.split(":")) == sdp.DIGEST_BYTES[algorithm]
+    answer = ours.answering(IDENTITY, Preferences(["opus", "pcmu"]), offer=understood, codec=codec)
+    (media,) = SessionDescription.parse(ours.render(answer, Generation(Servers(), loopback=True), setup="active")).media
+    assert media.rtp.muxId == understood.mid
+    assert media.rtp.codecs[0].payloadType == understood.payload_types[codec]
+    assert {each.payloadType for each in media.rtp.codecs[1:]} <= set(understood.event_types.values())

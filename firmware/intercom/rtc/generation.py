@@ -28,9 +28,9 @@ class Generation(Connection):
     another pair than before is selected.
     """
 
-    def __init__(self, servers: Servers, *, loopback: bool, is_controlling: bool = False) -> None:
+    def __init__(self, servers: Servers, *, loopback: bool) -> None:
         super().__init__(
-            is_controlling,
+            ice_controlling=False,
             stun_server=servers.stun,
             turn_server=servers.turn,
             turn_username=servers.username,

@@ -1,15 +1,11 @@
 """What the reports are told of a call's transport (Insights: its groups, names, levels and payloads)."""
 
 from collections.abc import Callable, Iterable
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from intercom.call.ports import Observed
 from intercom.rtc.lean import Candidate
 from intercom.rtc.sdp import OUR_MID
-
-if TYPE_CHECKING:
-    from aiortc import RTCPeerConnection
 
 SIGNALING, GATHERING, ICE = "signaling-state", "ice-gathering-state", "ice-connection-state"
 CONNECTION, DTLS, CANDIDATE = "pc-connection-state", "dtls-transport-state", "ice-candidate"
@@ -21,34 +17,17 @@ LEVELS = {
     (DTLS, "failed"): "ERROR",
     (CONNECTION, "failed"): "WARNING",
 }
-AS_BROWSERS_SAY = {"completed": "connected"}
 
 
 class Observer:
-    """Tells each state once when it changes, of a peer connection and of what aiortc's states don't show."""
+    """Tells each state once when it changes."""
 
     def __init__(self, tell: Callable[[Observed], None]) -> None:
         self._tell = tell
         self._states: dict[str, str] = {}
-        self._pc: RTCPeerConnection | None = None
-
-    def watch(self, pc: "RTCPeerConnection") -> None:
-        """Tell of the states of this peer connection, which has one transceiver, and no more of an earlier one's."""
-        self._pc = pc
-        dtls = pc.getTransceivers()[0].receiver.transport
-        for emitter, event, group, state in (
-            (pc, "signalingstatechange", SIGNALING, lambda: pc.signalingState),
-            (pc, "icegatheringstatechange", GATHERING, lambda: pc.iceGatheringState),
-            (pc, "iceconnectionstatechange", ICE, lambda: pc.iceConnectionState),
-            (pc, "connectionstatechange", CONNECTION, lambda: pc.connectionState),
-            (dtls, "statechange", DTLS, lambda: dtls.state),
-        ):
-            emitter.on(event, partial(self._changed, pc, group, state))
-        self.became(DTLS, dtls.state)
 
     def became(self, group: str, state: str) -> None:
         """Tell of a state, unless it was the latest already."""
-        state = AS_BROWSERS_SAY.get(state, state)
         if self._states.get(group) != state:
             self._states[group] = state
             is_dtls_lost = group == CONNECTION and state == self._states.get(DTLS) == "failed"
@@ -70,10 +49,6 @@ class Observer:
         local, remote = map(_payload, pair)
         payload = {"local_candidate": local, "remote_candidate": {**remote, "is_remote": True}}
         self._tell(Observed(CANDIDATE, "selected-ice-candidate-pair", payload=payload))
-
-    def _changed(self, pc: "RTCPeerConnection", group: str, state: Callable[[], str]) -> None:
-        if pc is self._pc:
-            self.became(group, state())
 
 
 def _payload(candidate: Candidate) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What we use of a far end's SDP, and what we refuse.
 
-The far end's text never reaches aiortc: it is read into a `Description` by strict patterns, and aiortc is given a
-text that is rendered from that.  So whatever a far end sends, it is understood or refused with a sentence.
+The far end's text is read into a `Description` by strict patterns, and nothing else of it is used: whatever a far end
+sends, it is understood or refused with a sentence.
 """
 
 import re
@@ -98,37 +98,6 @@ def choose(description: Description, codecs: Iterable[str]) -> str:
         if name in description.payload_types:
             return name
     raise MediaError("The far end offers none of our codecs.", "Allow more of them in rtc.codecs.")
-
-
-def render(description: Description) -> str:
-    """Return SDP that says what the description says, and nothing else.
-
-    It never says that there are no more candidates: a browser that names none is still to be waited for.
-    """
-    rtpmaps = {number: CODECS[name].rtpmap for name, number in description.payload_types.items()}
-    rtpmaps |= {number: f"{EVENTS}/{rate_hz}" for rate_hz, number in description.event_types.items()}
-    bitrate, opus = description.max_average_bitrate, description.payload_types.get("opus")
-    lines = [
-        "v=0",
-        "o=- 0 0 IN IP4 0.0.0.0",
-        "s=-",
-        "t=0 0",
-        *["a=ice-lite"] * description.is_ice_lite,
-        f"a=group:BUNDLE {description.mid}",
-        f"m=audio 9 UDP/TLS/RTP/SAVPF {' '.join(map(str, rtpmaps))}",
-        "c=IN IP4 0.0.0.0",
-        f"a=mid:{description.mid}",
-        f"a={description.direction}",
-        "a=rtcp-mux",
-        *(f"a=rtpmap:{number} {rtpmap}" for number, rtpmap in rtpmaps.items()),
-        *([f"a=fmtp:{opus} maxaveragebitrate={bitrate}"] if bitrate else []),
-        f"a=ice-ufrag:{description.ice_ufrag}",
-        f"a=ice-pwd:{description.ice_pwd}",
-        f"a=setup:{description.setup}",
-        *(f"a=fingerprint:{fingerprint}" for fingerprint in description.fingerprints),
-        *(f"a=candidate:{candidate}" for candidate in description.candidates),
-    ]
-    return "".join(f"{line}\r\n" for line in lines)
 
 
 def _split(text: str) -> tuple[_Attributes, _Attributes, list[int]]:
