@@ -9,7 +9,8 @@ from intercom.audio.frames import RATE
 from intercom.rtc.coding import Samples
 from intercom.rtc.rtp import Packet
 
-HZ, LOUDNESS = 200.0, 8000.0
+HZ, LOUDNESS = 230.0, 8000.0  # no whole number of periods in a packet, so that a cut would click
+STEP = 450  # from one sample to the next at most: that of the sine, and of 2.5 ms that fade from its top to its bottom
 FADE = 120
 HEAD = struct.Struct("!IHH")  # where the sound begins, its length, the length of the packet before, which it repeats
 VOICE = 111

@@ -3,11 +3,10 @@
 import pytest
 
 from tests.rtc.airing import Airing, air, said
-from tests.rtc.farend import HZ, LOUDNESS
+from tests.rtc.farend import STEP
 from tests.vectors.read import vectors
 
 TRACES: dict[str, list[int | None]] = vectors("arrivals")["traces"]
-STEP = int(LOUDNESS * HZ / 48_000 * 6.2832 * 1.1)  # of the sine, and some more where it fades into itself
 
 
 def aired(name: str) -> Airing:
@@ -40,7 +39,7 @@ def test_on_a_clean_path_sound_waits_for_a_pull_and_a_margin(samples: int, pull:
 def test_a_busy_machine_stumbles_now_and_then_and_is_fast_in_between() -> None:
     airing = aired("loopback")
     assert airing.playout.concealed_fraction < 0.02
-    assert airing.delay_ms(0, 20)[0] <= 11
+    assert airing.delay_ms(0, 20)[0] <= 20
 
 
 def test_one_lost_packet_stalls_for_no_longer_than_itself_and_leaves_no_delay() -> None:

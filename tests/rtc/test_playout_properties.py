@@ -9,10 +9,9 @@ from intercom.rtc.playout import INBOX, Playout
 from intercom.rtc.rtp import Packet
 from intercom.rtc.shelf import HELD, HELD_SAMPLES
 from tests.rtc.airing import air, said
-from tests.rtc.farend import HEAD, VOICE, SineDecoder
+from tests.rtc.farend import HEAD, STEP, VOICE, SineDecoder
 
 DECODERS = {VOICE: SineDecoder, 0: lambda: SineDecoder(8_000), 96: lambda: SineDecoder(16_000)}
-STEP = 260
 
 payloads = st.one_of(
     st.binary(max_size=12),

@@ -8,11 +8,10 @@ import pytest
 from intercom.audio.frames import RATE
 from intercom.rtc.playout import Playout
 from intercom.rtc.rtp import Packet
-from tests.rtc.farend import HEAD, VOICE, SineDecoder, packet
+from tests.rtc.farend import HEAD, STEP, VOICE, SineDecoder, packet
 
 PULL, EVENT, NOISE, PCMU = 240, 101, 13, 0
 DECODERS = {VOICE: SineDecoder, PCMU: lambda: SineDecoder(8_000)}
-STEP = 260  # from one sample to the next, of the sine and where it fades
 
 
 def play(playout: Playout, packets: Sequence[tuple[float, Packet]], *, until_s: float, begin_s: float = 0.001) -> bytes:
@@ -92,6 +91,18 @@ def test_a_pause_of_the_far_end_is_no_loss() -> None:
     assert clicks(heard) <= STEP
 
 
+def test_a_pause_takes_up_what_delay_there_is_too_much() -> None:
+    playout = Playout(DECODERS)
+    late = [(at_s + 0.1, one) for at_s, one in voice(range(50, 100))]
+    later = [(at_s, one._replace(sequence_number=one.sequence_number - 100)) for at_s, one in voice(range(200, 250))]
+    play(playout, voice(range(50)) + late, until_s=2.2)
+    before = playout.counters.shrunk_samples
+    play(playout, later, begin_s=2.2, until_s=5)
+    assert playout.counters.shrunk_samples == before
+    assert playout.wait_ms is not None
+    assert playout.wait_ms < 40
+
+
 def test_comfort_noise_is_as_loud_as_the_far_end_says() -> None:
     playout = Playout(DECODERS)
     quiet = [
@@ -109,8 +120,9 @@ def events(numbers: range, *, stamp: int) -> list[tuple[float, Packet]]:
 
 def test_an_event_holds_its_place_and_sounds_as_silence() -> None:
     playout = Playout(DECODERS)
-    digit = events(range(50, 60), stamp=48_000)
-    heard = play(playout, voice(range(50)) + digit + voice(range(60, 100)), until_s=2)
+    noise = [(1.0, Packet(NOISE, 50, 48_000, 7, b"\x28"))]
+    digit = events(range(51, 60), stamp=48_000)
+    heard = play(playout, voice(range(50)) + noise + digit + voice(range(60, 100)), until_s=2)
     counters = playout.counters
     assert (counters.packets_decoded, counters.packets_recovered, counters.resets) == (90, 0, 0)
     assert playout.concealed_fraction == 0
