@@ -29,7 +29,6 @@ DIFFERENT = {
     "payload.sdk_version": "our version",
     "payload.temp_call_sid": "made up for each call",
     "payload.call_sid": "the exchange's",
-    "payload.dscp": "no packet of ours is marked",
     "payload.audio_codec": "opus here, PCMU there",
     "payload.selected_codec": "the same",
     "payload.message": "our words",

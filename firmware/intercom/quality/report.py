@@ -53,7 +53,7 @@ def event(report: Report, about: About, *, at_s: float) -> Body:
     payload = {
         "aggressive_nomination": False,
         "browser_extension": False,
-        "dscp": False,
+        "dscp": True,
         "ice_restart_enabled": about.may_restart_ice,
         "platform": "WebRTC",
         "sdk_version": VERSION,
@@ -94,7 +94,7 @@ def record(sample: Sample, about: About, *, volumes: tuple[float, float]) -> Bod
         "rtt": sample.rtt,
         "mos": None if sample.mos is None else rounded(sample.mos),
         "call_sid": about.sid,
-        "dscp": False,
+        "dscp": True,
         "sdk_version": VERSION,
         "direction": about.direction,
     }
