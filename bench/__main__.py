@@ -14,17 +14,22 @@ from collections.abc import Awaitable
 from contextlib import AsyncExitStack
 from itertools import groupby
 from pathlib import Path
+from typing import TypeVar
 
 from bench import figures, measure, report
 from bench.baresip import baresips
+from bench.browser import browser
 from bench.cells import CELLS, SETTINGS, Cell, Kind
 from bench.figures import Outcome
 from bench.kept import Results
 from bench.machine import commit, machine
 from bench.side import Side
 from bench.stations import stations
+from bench.table import BROWSER, SIDES, THEIRS
 from bench.wire import wire
-from tests.net.netns import NoNamespacesError
+from tests.net.netns import Namespaces, NoNamespacesError
+
+Found = TypeVar("Found")
 
 SHARED_MEMORY = Path("/dev/shm")
 MEMORY = SHARED_MEMORY if SHARED_MEMORY.is_dir() else None
@@ -37,29 +42,37 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", metavar="CELL", help="measure these cells alone")
     given = parser.parse_args()
     results, began = Results(commit(), machine()), time.monotonic()
-    sides = 2 if shutil.which("baresip") else 1
+    sides = SIDES[:2] if shutil.which("baresip") else SIDES[:1]
     cells = [cell for cell in CELLS if (cell.name in given.only if given.only else cell.is_quick or given.full)]
     if given.full:
         cells = [cell for cell in cells if not results.has(cell, sides)]
-    if sides == 1:
+    if THEIRS not in sides:
         print("baresip is not installed here (Debian: baresip-core), so nothing stands beside our figures.")
+    heard = [cell for cell in CELLS if given.full and cell.is_for_browser and not results.has(cell, [BROWSER])]
     try:
         asyncio.run(_measure_all(cells, results))
+        asyncio.run(_came_through(_measure_browser(heard, results), what=BROWSER))
     except NoNamespacesError as error:
         sys.exit(f"This machine makes no network namespaces for us, so there is no link between the stations: {error}")
-    results.facts["took"] = f"{time.monotonic() - began:.0f} s for {len(cells)} cells"
-    report.publish(results, full=given.full)
+    results.facts["took"] = f"{time.monotonic() - began:.0f} s for {len(cells) + len(heard)} cells"
+    command = "make bench FULL=1" if given.full else "make bench"
+    report.publish(results, command=None if given.only else command)
 
 
 async def _measure_all(cells: list[Cell], results: Results) -> None:
+    with Namespaces("probe"):  # or there is no use in going on
+        pass
     for settings, group in groupby(cells, key=lambda cell: cell.settings):
-        left = list(group)
-        while left:  # with fresh programs after a failure
-            with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
-                async with AsyncExitStack() as programs:
-                    sides = await _sides(programs, Path(folder), SETTINGS[settings])
-                    while left and await _measure(left.pop(0), sides, results):
-                        pass
+        await _came_through(_measure_group(list(group), SETTINGS[settings], results), what=f"with settings {settings}")
+
+
+async def _measure_group(cells: list[Cell], settings: str, results: Results) -> None:
+    while cells:  # with fresh programs after a failure
+        with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
+            async with AsyncExitStack() as programs:
+                sides = await _sides(programs, Path(folder), settings)
+                while cells and await _measure(cells.pop(0), sides, results):
+                    pass
 
 
 async def _sides(programs: AsyncExitStack, folder: Path, settings: str) -> list[Side]:
@@ -74,17 +87,31 @@ async def _sides(programs: AsyncExitStack, folder: Path, settings: str) -> list[
 async def _measure(cell: Cell, sides: list[Side], results: Results) -> bool:
     """Measure a cell on both sides at once; return whether both came through."""
     print(f"{cell.name} ({cell.seconds:.0f} s)", flush=True)
-    took = await asyncio.gather(*(_taken(cell, side) for side in sides), return_exceptions=True)
-    outcomes = {}
-    for side, taken in zip(sides, took, strict=True):
-        if isinstance(taken, Exception):
-            print(f"  failed: {side.name}", *traceback.format_exception_only(taken), *getattr(taken, "__notes__", ()))
-        elif isinstance(taken, BaseException):
-            raise taken
-        else:
-            outcomes[side.name] = _outcome(cell, taken)
+    took = await asyncio.gather(*(_came_through(_taken(cell, side), what=side.name) for side in sides))
+    outcomes = {side.name: _outcome(cell, taken) for side, taken in zip(sides, took, strict=True) if taken is not None}
     results.put(cell, outcomes)
     return len(outcomes) == len(sides)
+
+
+async def _measure_browser(cells: list[Cell], results: Results) -> None:
+    if not cells or not shutil.which("chromium"):
+        return
+    with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
+        async with browser(Path(folder), settings=SETTINGS["normal"]) as page:
+            for cell in cells:
+                print(f"{cell.name}, {BROWSER} ({cell.seconds:.0f} s)", flush=True)
+                results.put(cell, {BROWSER: figures.of_browser(cell, await page.listen(cell))})
+
+
+async def _came_through(measuring: Awaitable[Found], *, what: str) -> Found | None:
+    """Return what was measured; what fails is told and is None, and the rest goes on."""
+    (found,) = await asyncio.gather(measuring, return_exceptions=True)
+    if isinstance(found, Exception):
+        print(f"  failed: {what}:", *traceback.format_exception_only(found), flush=True)
+        return None
+    if isinstance(found, BaseException):
+        raise found
+    return found
 
 
 def _taken(cell: Cell, side: Side) -> Awaitable[measure.Taken]:

@@ -26,6 +26,7 @@ class Cell:
     `settings`: which of SETTINGS our stations run with.  `condition`: of the link, from BEFORE_S on.  `afterwards`:
     when, counted from there, the delay that is left is looked at.  `back_from_s`: from when on its way back is timed.
     `ppm`: by how much the caller's card is too fast.  `is_quick`: measured without FULL too.
+    `is_for_browser`: measured with Chromium as well, if FULL.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Cell:
     back_from_s: float | None = None
     ppm: float = 0.0
     is_quick: bool = True
+    is_for_browser: bool = False
 
 
 SETTINGS = {
@@ -49,12 +51,14 @@ SETTINGS = {
 QUICK_CONDITIONS = ("loss 5 %", "loss 10 %", "bursts 60 ms")
 OWN_CELLS = ("clean", "one lost", "gap 200 ms", "jitter 30-100-30")
 LOSSES = tuple(
-    Cell(name, condition=name, is_quick=name in QUICK_CONDITIONS) for name in CONDITIONS if name not in OWN_CELLS
+    Cell(name, condition=name, is_quick=name in QUICK_CONDITIONS, is_for_browser=True)
+    for name in CONDITIONS
+    if name not in OWN_CELLS
 )
 
 CELLS = (
     Cell("idle", Kind.IDLE, seconds=20),
-    Cell("clean"),
+    Cell("clean", is_for_browser=True),
     *LOSSES,
     Cell("one lost", condition="one lost", afterwards=tuple((at + 1.5, at + 3.5) for at in (0, 4, 8, 12))),
     Cell("jitter 30-100-30", condition="jitter 30-100-30", back_from_s=10),

@@ -36,6 +36,12 @@ def of_talk(cell: Cell, talk: Talk) -> Outcome:
     return _outcome(talk.used, ways)
 
 
+def of_browser(cell: Cell, recording: Recording) -> Outcome:
+    """Return how speech sounded, and no delays: when it was heard is not known."""
+    figures, _ = _way(cell, recording)
+    return Outcome({name: samples for name, samples in figures.items() if name in ("pesq", "stall_ms")})
+
+
 def of_drift(talk: Talk) -> Outcome:
     """Return how the delay went over the whole time."""
     return _outcome(talk.used, [_drift(recording) for recording in (talk.there, talk.back)])

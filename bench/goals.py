@@ -1,6 +1,6 @@
 """The lines of the table: which figure of which cell, and what it should be."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from bench.impair import CONDITIONS
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """What our figure should be: `most`, `least`, or, beside baresip's, `most_ratio`, `least_ratio`."""
+    """What our figure should be: `most`, `least`, or, beside that of the others, `most_ratio`, `least_ratio`."""
 
     most: float | None = None
     least: float | None = None
@@ -24,16 +24,15 @@ class Goal:
         )  # fmt: skip
         return ", ".join(text.format(bound) for bound, text in bounds if bound is not None)
 
-    def is_met(self, ours: float, theirs: float | None) -> bool | None:
-        """Return whether it is; None: there is nothing to compare with."""
-        if theirs is None and (self.most_ratio is not None or self.least_ratio is not None):
+    def is_met(self, ours: float, others: Sequence[float]) -> bool | None:
+        """Return whether it is, beside each of the others; None: there is nothing to compare with."""
+        if not others and (self.most_ratio is not None or self.least_ratio is not None):
             return None
-        other = theirs or 0.0
         bounds = (
             self.most is None or ours <= self.most,
             self.least is None or ours >= self.least,
-            self.most_ratio is None or ours <= self.most_ratio * other,
-            self.least_ratio is None or ours >= self.least_ratio * other,
+            self.most_ratio is None or ours <= self.most_ratio * min(others),
+            self.least_ratio is None or ours >= self.least_ratio * max(others),
         )
         return all(bounds)
 

@@ -8,6 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+DIRTY = "-dirty"
 PACKAGES = ("aiortc", "pyalsaaudio", "livekit")
 DEBIAN = ("baresip-core", "libopus0", "espeak-ng")
 
@@ -31,7 +32,7 @@ def commit() -> str:
     """Return what is checked out, with -dirty where the programs or the bench differ from it."""
     found = _said("git", "-C", str(ROOT), "rev-parse", "--short=12", "HEAD")
     changed = _said("git", "-C", str(ROOT), "status", "--porcelain", "--", "firmware", "bench/*.py", "tests/rig")
-    return f"{found}-dirty" if changed else found
+    return found + DIRTY if changed else found
 
 
 def _cpu() -> str:

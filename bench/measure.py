@@ -20,6 +20,7 @@ Figures = dict[str, list[float]]
 
 CALLER_HZ, CALLEE_HZ = 1000, 1500
 SOON_NS = 300_000_000
+RESTS_AFTER_S = 3.0
 PIECE_S = 4.0
 FAR_ALONE_S = 12.0
 
@@ -54,7 +55,8 @@ Taken = Figures | Talk | Echo
 
 
 async def idle(cell: Cell, side: Side) -> Figures:
-    """Watch both programs do nothing."""
+    """Watch both programs do nothing, once they have come to rest."""
+    await asyncio.sleep(RESTS_AFTER_S)
     async with _watched(side) as used:
         await asyncio.sleep(cell.seconds)
     return used

@@ -6,13 +6,13 @@ from statistics import median
 from matplotlib.figure import Figure
 
 from bench.kept import Results
-from bench.table import OURS, THEIRS
+from bench.table import BROWSER, OURS, THEIRS
 
-COLOURS = {OURS: "tab:blue", THEIRS: "tab:orange"}
+COLOURS = {OURS: "tab:blue", THEIRS: "tab:orange", BROWSER: "tab:green"}
 SCORED = ("clean", "loss 1 %", "loss 5 %", "loss 10 %", "loss 20 %", "bursts 60 ms", "jitter 30", "jitter 100")
 WORKED = ("idle", "clean", "low-delay", "canceller")
 DPI = 110
-BAR = 0.4
+BAR = 0.27
 
 
 def draw(results: Results) -> list[Path]:
@@ -47,10 +47,11 @@ def _bars(results: Results, cells: tuple[str, ...], name: str, what: str) -> Fig
     figure = Figure(figsize=(10, 4), layout="constrained")
     axes = figure.add_subplot(ylabel=what)
     for number, (side, colour) in enumerate(COLOURS.items()):
+        axes.bar(0, 0, 0, color=colour, label=side)
         for place, cell in enumerate(cells):
             if samples := results.figures(cell, side).get(name):
-                at = place + (number - 0.5) * BAR
-                axes.bar(at, median(samples), BAR, color=colour, label=side if cell == "clean" else "")
+                at = place + (number - 1) * BAR
+                axes.bar(at, median(samples), BAR, color=colour)
                 axes.vlines(at, min(samples), max(samples), color="black")
     axes.set_xticks(range(len(cells)), cells)
     axes.legend()

@@ -6,10 +6,9 @@ from textwrap import fill
 from bench import plots
 from bench.goals import rows
 from bench.kept import Results
-from bench.table import OURS, THEIRS, table
+from bench.table import OURS, SIDES, THEIRS, table
 
 SUMMARY = Path(__file__).with_name("RESULTS.md")
-SIDES = (OURS, THEIRS)
 
 NOTES = f"""\
 Median [least..most] of both ends, both ways or all pieces of speech of one call; ratio: {OURS} / {THEIRS}.  Both sides'
@@ -29,16 +28,18 @@ exchange.
 - Drift: the caller's card is wrong by that much, so one way gets too much sound and the other too little.
 - Echo: the callee's card stands in a room (60 ms, -12 dB, T60 0.25 s); ERLE is the echo at its microphone beside
   what the caller hears from 2 to 12 s; then somebody talks in the room too.  {THEIRS} has no canceller in Debian.
+- Chromium (only with FULL=1, not at the same time): a station talks to a page over the same link with the same losses;
+  what WebRTC's receiver makes of it, recorded by an AudioWorklet, which on a busy machine adds stalls of its own.
 """
 
 
-def publish(results: Results, *, full: bool) -> None:
-    """Print the table, draw the pictures, write the summary."""
+def publish(results: Results, *, command: str | None) -> None:
+    """Print the table, draw the pictures, write the summary where this was the whole of a command."""
     found = table(rows(), results.figures)
     facts = ", ".join(f"{name} {fact}" for name, fact in _facts(results).items())
     print(f"\n{fill(facts, 120)}\n\n{found}\n\n{NOTES}")
-    command = "make bench FULL=1" if full else "make bench"
-    SUMMARY.write_text(f"# The last result of `{command}`\n\n{fill(facts, 120)}\n\n{found}\n\n{NOTES}")
+    if command is not None:
+        SUMMARY.write_text(f"# The last result of `{command}`\n\n{fill(facts, 120)}\n\n{found}\n\n{NOTES}")
     pictures = ", ".join(str(path.relative_to(SUMMARY.parent)) for path in plots.draw(results))
     print(f"Each sample is in bench/results/{results.path.name}; pictures: {pictures}.")
 

@@ -102,13 +102,26 @@ async def stations(folder: Path, wire: Wire, *, more: str = "") -> AsyncIterator
 
     `more` are lines of settings, sections and all.
     """
+    async with _registered(folder, wire, more, ONE, TWO) as (exchange, one, two):
+        yield Stations(exchange, one, two, wire)
+
+
+@asynccontextmanager
+async def lone_station(folder: Path, wire: Wire, *, more: str = "") -> AsyncIterator[Station]:
+    """Start station `one` and the exchange with it, and wait until it is registered."""
+    async with _registered(folder, wire, more, ONE) as (_, one):
+        yield one
+
+
+@asynccontextmanager
+async def _registered(folder: Path, wire: Wire, more: str, *identities: str) -> AsyncIterator[Any]:
     async with AsyncExitStack() as programs:
         exchange = await programs.enter_async_context(_exchange(folder / "exchange", wire))
         await exchange.journal.moment_ns("^ready", since_ns=0)
-        one, two = [await programs.enter_async_context(_station(folder, each, wire, more)) for each in (ONE, TWO)]
-        for station in (one, two):
+        all_of_them = [await programs.enter_async_context(_station(folder, each, wire, more)) for each in identities]
+        for station in all_of_them:
             await station.tells(lambda status: status["registration"] == "ready")
-        yield Stations(exchange, one, two, wire)
+        yield exchange, *all_of_them
 
 
 def _exchange(state: Path, wire: Wire) -> Program:

@@ -6,8 +6,8 @@ from unicodedata import east_asian_width
 from bench.goals import Row
 from bench.measure import Figures
 
-OURS, THEIRS = "intercom", "baresip"
-HEAD = ("figure", OURS, THEIRS, "ratio", "goal", "")
+OURS, THEIRS, BROWSER = SIDES = ("intercom", "baresip", "chromium")
+HEAD = ("figure", *SIDES, "ratio", "goal", "")
 WORDS = {True: "met", False: "missed", None: ""}
 FiguresOf = Callable[[str, str], Figures]
 
@@ -21,11 +21,12 @@ def table(rows: Iterable[Row], figures: FiguresOf) -> str:
 
 
 def _line(row: Row, figures: FiguresOf) -> tuple[str, ...] | None:
-    samples = [figures(row.cell, side).get(row.figure, []) for side in (OURS, THEIRS)]
+    samples = [figures(row.cell, side).get(row.figure, []) for side in SIDES]
     if not any(samples):
         return None
-    ours, theirs = (row.of_all(each) if each else None for each in samples)
-    is_met = row.goal.is_met(ours, theirs) if row.goal and ours is not None else None
+    ours, theirs, browsers = (row.of_all(each) if each else None for each in samples)
+    others = [each for each in (theirs, browsers) if each is not None]
+    is_met = row.goal.is_met(ours, others) if row.goal and ours is not None else None
     ratio = f"{ours / theirs:.2f}" if ours is not None and theirs and theirs > 0 else ""
     goal = str(row.goal) if row.goal else ""
     return row.label, *(_cell(row, each) for each in samples), ratio, goal, WORDS[is_met]
@@ -33,7 +34,7 @@ def _line(row: Row, figures: FiguresOf) -> tuple[str, ...] | None:
 
 def _cell(row: Row, samples: list[float]) -> str:
     if not samples:
-        return "–"
+        return ""
     of_all, least, most = (f"{each:.{row.digits}f}" for each in (row.of_all(samples), min(samples), max(samples)))
     return of_all if least == most else f"{of_all} [{least}..{most}]"
 
