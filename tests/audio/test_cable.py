@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from intercom.audio.alsa import Capture, Playback
-from intercom.audio.depth import CALM_FIRST_S, FIRST_MS, Depth
+from intercom.audio.depth import CALM_FIRST_S, FIRST_MS, MOST_STEPS, Depth
 from intercom.audio.frames import silence
 from intercom.errors import AudioBusyError, AudioError, AudioMissingError
 from tests.rig.simcard import SimCard
@@ -91,6 +91,7 @@ def test_an_underrun_is_told_once_and_more_is_queued_from_then_on(card: SimCard,
     with closing(Playback("one", period_ms=5, depth=depth)) as speaker:
         assert speaker.depth_ms == FIRST_MS
         for _ in range(6):
+            play(speaker)
             before = underruns(card)
             card.skip(100)
             assert play(speaker) == underruns(card) - before > 0
@@ -102,9 +103,7 @@ def test_an_underrun_is_told_once_and_more_is_queued_from_then_on(card: SimCard,
 
 def test_after_a_calm_time_less_is_queued_and_nothing_is_lost(card: SimCard, plug_in: PlugIn) -> None:
     plug_in(one=card)
-    depth = Depth()
-    for _ in range(5):
-        depth.grow()
+    depth = Depth(MOST_STEPS)
     depth.shrinks(CALM_FIRST_S - 0.1)
     with closing(Playback("one", period_ms=5, depth=depth)) as speaker:
         begin = card.now()
@@ -143,15 +142,17 @@ def test_an_overrun_is_told_once_and_what_is_heard_then_is_new(card: SimCard, pl
         assert all(any(microphone.read() or b"") for _ in range(5))
 
 
-def test_a_speaker_that_stands_still_is_an_error_that_says_so(card: SimCard, plug_in: PlugIn) -> None:
+def test_a_speaker_that_stands_still_is_an_error_and_gets_more_the_next_time(card: SimCard, plug_in: PlugIn) -> None:
     plug_in(one=card)
-    with closing(Playback("one", period_ms=5)) as speaker:
+    depth = Depth()
+    with closing(Playback("one", period_ms=5, depth=depth)) as speaker:
         card.stick(True)
         with pytest.raises(AudioError, match="PCM one stands still"):
             play(speaker)
     card.stick(False)
-    with closing(Playback("one", period_ms=5)) as speaker:
+    with closing(Playback("one", period_ms=5, depth=depth)) as speaker:
         play(speaker)
+        assert speaker.depth_ms == speaker.shape.buffer_ms >= 150
 
 
 def test_a_card_that_is_pulled_out_is_missing_on_both_sides_until_it_is_back(card: SimCard, plug_in: PlugIn) -> None:

@@ -52,6 +52,19 @@ def test_each_time_that_less_was_too_little_the_calm_time_doubles_up_to_an_hour(
     assert calm_s == CALM_LAST_S
 
 
+def test_a_pcm_that_stood_still_has_all_that_a_larger_buffer_holds_for_a_calm_time() -> None:
+    depth, large = Depth(), Shape(rate=48_000, channels=1, period=240, buffer=8160)
+    assert depth.room_ms == 40
+    depth.fill()
+    depth.grow()
+    assert (depth.room_ms, ms(depth, large)) == (160, 170)
+    assert depth.shrinks(CALM_FIRST_S)
+    assert (depth.room_ms, ms(depth, large)) == (40, 40)
+    depth.fill()
+    assert not depth.shrinks(2 * CALM_FIRST_S - 1)
+    assert depth.shrinks(1)
+
+
 @pytest.mark.parametrize(
     ("period", "buffer", "wanted", "block", "depth_ms"),
     [
@@ -77,14 +90,14 @@ def test_there_is_a_period_at_least_beyond_what_is_written_at_once(
     period=st.integers(1, 5000),
     periods=st.integers(2, 40),
     wanted=st.integers(1, 5000),
-    deeds=st.lists(st.one_of(st.none(), st.floats(0.001, 5000))),
+    deeds=st.lists(st.one_of(st.sampled_from(["grow", "fill"]), st.floats(0.001, 5000))),
 )
 def test_on_any_card_a_block_fits_what_is_queued_and_that_fits_the_buffer(
-    rate: int, period: int, periods: int, wanted: int, deeds: list[float | None]
+    rate: int, period: int, periods: int, wanted: int, deeds: list[float | str]
 ) -> None:
     shape, depth = Shape(rate, 1, period, period * periods), Depth()
     block = block_of(shape, wanted)
     for deed in deeds:
-        depth.grow() if deed is None else depth.shrinks(deed)
+        getattr(depth, deed)() if isinstance(deed, str) else depth.shrinks(deed)
         assert block < depth.samples(shape, block=block) <= shape.buffer
         assert block % period == 0

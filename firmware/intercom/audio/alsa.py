@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from intercom.audio import cards
-from intercom.audio.depth import FIRST_MS, MOST_STEPS, STEP_MS, Depth, block_of
+from intercom.audio.depth import Depth, block_of
 from intercom.audio.frames import RATE, from_mono, silence, to_mono
 from intercom.audio.libasound import Direction, Pcm
 from intercom.audio.resampler import Resampler
@@ -15,6 +15,7 @@ from intercom.errors import AudioBusyError, AudioDeniedError, AudioError, AudioF
 CAPTURE_PERIODS = 8  # room for a busy moment; costs no delay
 GRAIN_MS = 5  # what is played is written in larger pieces, but a card tells of what it has played this often
 STILL_MS = 1000  # a speaker that takes nothing for so long does not work
+STILL_HINT = "If that lasts, unplug the sound card and plug it in again, or restart the sound server."
 LOST = {errno.EPIPE, errno.ESTRPIPE}  # xrun, suspend
 
 PROBLEMS: dict[int, tuple[type[AudioError], str]] = {
@@ -53,7 +54,7 @@ class Capture:
 
 
 class Playback:
-    """An open speaker; the constructor, `due` and `write` raise AudioError.
+    """An open speaker, silent until `due` is called; the constructor, `due` and `write` raise AudioError.
 
     Its buffer is large, but never fuller than `depth` says: what is written is asked for as late as that allows.
     """
@@ -62,14 +63,14 @@ class Playback:
         self._name = pcm
         self._depth = depth or Depth()
         grain_ms = period_ms / math.ceil(period_ms / GRAIN_MS)
-        room_ms = FIRST_MS + MOST_STEPS * STEP_MS + period_ms
+        room_ms = self._depth.room_ms + period_ms
         self._pcm = _open(pcm, Direction.PLAYBACK, period_ms=grain_ms, buffer_ms=room_ms)
         self.shape = self._pcm.shape
         self._resampler = Resampler(RATE, self.shape.rate)
         self._block = block_of(self.shape, self.shape.rate * period_ms // 1000)
         self._due = -(-self._block * RATE // self.shape.rate)
         self._is_whole = True
-        self._prime()
+        self._is_primed = False
 
     @property
     def depth_ms(self) -> float:
@@ -78,9 +79,12 @@ class Playback:
 
     def due(self) -> int:
         """Wait until the card needs more, and return how many samples `write` takes then."""
+        if not self._is_primed:
+            self._prime()
         try:
             if not self._pcm.wait(STILL_MS):
-                raise AudioError(f"PCM {self._name} stands still.", "Unplug the sound card and plug it in again.")
+                self._depth.fill()
+                raise AudioError(f"PCM {self._name} stands still.", STILL_HINT)
         except OSError as error:
             self._restart(error)
         return self._due
@@ -117,6 +121,7 @@ class Playback:
 
     def _prime(self) -> None:
         """Begin with as much silence as the next `write` makes a full depth of."""
+        self._is_primed = True
         self._write(silence(self._set_depth() * self.shape.channels))
 
     def _set_depth(self) -> int:

@@ -16,7 +16,7 @@ from intercom.audio.libasound import Shape
 from intercom.errors import AudioBusyError, AudioError, AudioMissingError
 
 RETRY_FIRST_S = 0.5
-RETRY_LAST_S = 5.0
+RETRY_LAST_S = 2.0
 IDLE_LOOK_S = 5.0
 STATES = {AudioMissingError: DeviceState.MISSING, AudioBusyError: DeviceState.BUSY}
 
@@ -90,8 +90,8 @@ class Side(ABC, Generic[DeviceT]):
             "advice": cards.advice(self.pcm),
             "rate": self._shape and self._shape.rate,
             "channels": self._shape and self._shape.channels,
-            "period_ms": self._shape and self._shape.period_ms,
-            "buffer_ms": self._shape and self._shape.buffer_ms,
+            "period_ms": self._shape and round(self._shape.period_ms, 1),
+            "buffer_ms": self._shape and round(self._shape.buffer_ms, 1),
             "xruns": self._xruns,
             "realtime": self._is_realtime,
         }

@@ -80,7 +80,7 @@ class Speaker(Side[Output]):
 
     def status(self) -> dict[str, Any]:
         """Return what is known of the PCM, and how much is kept queued before it."""
-        return {**super().status(), "depth_ms": self._opened and self._opened.depth_ms}
+        return {**super().status(), "depth_ms": self._opened and round(self._opened.depth_ms, 1)}
 
     def is_wanted(self) -> bool:
         return self._is_sounding() or self._linger > 0
