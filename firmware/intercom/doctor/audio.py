@@ -2,13 +2,12 @@
 
 from pathlib import Path
 
-from intercom import places
 from intercom.audio import libasound
 from intercom.doctor import history
 from intercom.doctor.findings import Finding, findings
 from intercom.doctor.history import Measured
 from intercom.doctor.listening import Listened, listen
-from intercom.errors import IntercomError
+from intercom.doctor.notes import noted
 from intercom.settings import schema
 
 
@@ -19,19 +18,9 @@ def examine(settings: schema.Audio, state: Path) -> tuple[Measured, list[Finding
     measured = _measured(settings, listened)
     pair = settings.capture, settings.playback
     before = [each for each in history.read(state) if (each.capture, each.playback) == pair]
-    _keep(measured, state)
+    with noted(state):
+        history.add(state, measured)
     return measured, list(findings(listened, before))
-
-
-def _keep(measured: Measured, state: Path) -> None:
-    try:
-        state.mkdir(parents=True, exist_ok=True)
-        with places.as_owner(state):
-            history.add(state, measured)
-    except OSError as error:
-        raise IntercomError(
-            f"What was measured can't be written to {state}: {error.strerror}.", "Use sudo, or name a folder (--state)."
-        ) from error
 
 
 def _measured(settings: schema.Audio, listened: Listened) -> Measured:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from intercom.doctor import audio
+from intercom.doctor import audio, board
 from intercom.doctor.findings import Finding, Verdict
 from intercom.settings.schema import Settings
 
@@ -23,6 +23,7 @@ CHECKS = {
         "Listening for 7 s: a second of silence, then four chirps.",
         lambda settings, state: audio.examine(settings.audio, state),
     ),
+    "board": Check("Coding a voice for a second, to see what this board can.", lambda _, state: board.examine(state)),
 }
 
 
