@@ -9,7 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from intercom.audio import profile
+from intercom.audio import board, history, profile
+from intercom.audio.board import Board
 from intercom.audio.profile import Profile
 from intercom.audio.voice import Voice
 from intercom.call import device as calls
@@ -71,9 +72,18 @@ async def _live(boot: Boot) -> Settings:
     settings, loop = boot.settings, asyncio.get_running_loop()
     inbox: Inbox = asyncio.Queue()
     async with AsyncExitStack() as parts:
-        voice = await parts.enter_async_context(Voice(settings.audio, post=inbox.put_nowait, test_voice=boot.is_demo))
+        strength = _strength(settings, board.read(boot.state))
+        voice = await parts.enter_async_context(
+            Voice(
+                settings.audio,
+                post=inbox.put_nowait,
+                board=strength,
+                loop_ms=history.loop_ms(boot.state, capture=settings.audio.capture, playback=settings.audio.playback),
+                test_voice=boot.is_demo,
+            )
+        )
         panel = await parts.enter_async_context(Panel(settings.panel, _from_thread(loop, inbox)))
-        line = await _line(parts, settings, voice, OPTIONS, loopback=boot.is_demo)
+        line = await _line(parts, settings, voice, OPTIONS, strength=strength, loopback=boot.is_demo)
         device = line.device
         device.sounds.incoming = device.sounds.outgoing = device.sounds.disconnect = False  # the rules have theirs
         station = Station(settings, inbox, device=device, lamp=panel, speaker=voice)
@@ -104,8 +114,9 @@ async def device(settings: Settings | None = None, options: Options | None = Non
     """Give a script the Device of these settings, microphone, speaker and exchange with it (`intercom.Device`)."""
     settings = settings or Settings()
     async with AsyncExitStack() as parts:
-        voice = await parts.enter_async_context(Voice(settings.audio, post=lambda _: None))
-        yield (await _line(parts, settings, voice, options or Options())).device
+        strength = _strength(settings)
+        voice = await parts.enter_async_context(Voice(settings.audio, post=lambda _: None, board=strength))
+        yield (await _line(parts, settings, voice, options or Options(), strength=strength)).device
 
 
 class Line(NamedTuple):
@@ -119,7 +130,13 @@ class Line(NamedTuple):
 
 
 async def _line(
-    parts: AsyncExitStack, settings: Settings, voice: Voice, options: Options, *, loopback: bool = False
+    parts: AsyncExitStack,
+    settings: Settings,
+    voice: Voice,
+    options: Options,
+    *,
+    strength: Profile,
+    loopback: bool = False,
 ) -> Line:
     """Build it; the client is entered before the device, so that the hang-ups of the device's end still go out."""
     signaling = settings.signaling
@@ -131,7 +148,7 @@ async def _line(
     address = next(iter(addresses), "")
     gateway = await parts.enter_async_context(gateway_for(settings.quality.reports, address, trust, credential.current))
     chosen = options if options.thresholds else replace(options, thresholds=thresholds.chosen(settings.quality))
-    media = _media(settings, voice, options, loopback=loopback)
+    media = _media(settings.rtc, voice, options, strength=strength, loopback=loopback)
     device = calls.Device(client, media, chosen, sounds=voice, gateway=gateway)
     await parts.enter_async_context(client)
     return Line(await parts.enter_async_context(device), client, gateway, credential, trust)
@@ -144,12 +161,17 @@ def _from_thread(loop: asyncio.AbstractEventLoop, inbox: Inbox) -> Callable[[Edg
     return post
 
 
-def _media(settings: Settings, voice: Voice, options: Options, *, loopback: bool) -> MediaFactory:
-    rtc = settings.rtc
+def _strength(settings: Settings, measured: Board | None = None) -> Profile:
+    rtc, audio = settings.rtc, settings.audio
+    return profile.of(
+        audio.profile, measured, packet_ms=rtc.packet_ms, complexity=rtc.complexity, period_ms=audio.period_ms
+    )
+
+
+def _media(rtc: Rtc, voice: Voice, options: Options, *, strength: Profile, loopback: bool) -> MediaFactory:
     configured = IceServer(rtc.ice_servers, rtc.ice_username or None, rtc.ice_credential or None)
     servers = choose(options.ice_servers or [configured], relay_only=rtc.ice_policy == "relay")
-    board = profile.of(settings.audio.profile, packet_ms=rtc.packet_ms, complexity=rtc.complexity)
-    preferences = _preferences(rtc, board).preferring(
+    preferences = _preferences(rtc, strength).preferring(
         options.codec_preferences,
         max_average_bitrate=options.max_average_bitrate,
         is_nomination_aggressive=options.force_aggressive_ice_nomination,
@@ -159,14 +181,14 @@ def _media(settings: Settings, voice: Voice, options: Options, *, loopback: bool
     )
 
 
-def _preferences(rtc: Rtc, board: Profile) -> Preferences:
+def _preferences(rtc: Rtc, strength: Profile) -> Preferences:
     return Preferences(
         rtc.codecs,
         rtc.bitrate,
-        packet_ms=board.packet_ms,
+        packet_ms=strength.packet_ms,
         is_dtx=rtc.dtx,
-        application=board.application,
-        complexity=board.complexity,
+        application=strength.application,
+        complexity=strength.complexity,
         is_fec=rtc.fec,
     )
 

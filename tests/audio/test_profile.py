@@ -4,17 +4,20 @@ from dataclasses import replace
 
 import pytest
 
+from intercom.audio.board import Board
 from intercom.audio.profile import PROFILES, Name, of
 
+LIGHT = Board(profile="light", complexity=2, share=0.7, at="2026-01-01T00:00:00Z")
 
-@pytest.mark.parametrize(("measured", "expected"), [(None, "normal"), ("light", "light"), ("low-delay", "low-delay")])
-def test_auto_is_what_was_measured_else_normal(measured: Name | None, expected: Name) -> None:
-    assert of("auto", measured) == PROFILES[expected]
+
+def test_auto_is_what_was_measured_else_normal() -> None:
+    assert of("auto") == PROFILES["normal"]
+    assert of("auto", LIGHT) == replace(PROFILES["light"], complexity=2)
 
 
 @pytest.mark.parametrize("name", PROFILES)
 def test_a_profile_that_is_named_is_taken(name: Name) -> None:
-    assert of(name, "light") == PROFILES[name]
+    assert of(name, LIGHT) == PROFILES[name]
 
 
 def test_what_is_set_by_itself_goes_first() -> None:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from intercom.audio import history
 from intercom.cli import main
-from intercom.doctor import audio, history
+from intercom.doctor import audio
 from intercom.errors import AudioMissingError
 from intercom.settings import schema
 from tests.rig.air import Air

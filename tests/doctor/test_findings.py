@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import pytest
 
 from intercom.audio.chirp import Found, played_dbfs
+from intercom.audio.history import Measured
 from intercom.doctor.findings import Verdict, findings
-from intercom.doctor.history import Measured
 from intercom.doctor.listening import Listened
 
 

@@ -76,7 +76,7 @@ def formats(sdp: str) -> list[str]:
     return [f"{called[number]} {parameters.get(number, '')}".strip() for number in types[1].split()]
 
 
-OPUS, PCMU = "opus/48000/2 minptime=10;useinbandfec=1;maxaveragebitrate=32000", "PCMU/8000"
+OPUS, PCMU = "opus/48000/2 minptime=10;useinbandfec=1;maxaveragebitrate=40000", "PCMU/8000"
 EVENTS, EVENTS_8000 = "telephone-event/48000 0-15", "telephone-event/8000 0-15"
 
 

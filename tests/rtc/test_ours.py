@@ -111,7 +111,7 @@ async def test_whatever_is_offered_is_read_as_it_is_meant(
     assert list(understood.payload_types) == codecs
     assert understood.event_types.keys() == {48_000 if name == "opus" else 8_000 for name in codecs}
     assert understood.fingerprints == (IDENTITY.fingerprint,)
-    assert understood.max_average_bitrate == (32_000 if "opus" in codecs else None)
+    assert understood.max_average_bitrate == (preferences.max_average_bitrate if "opus" in codecs else None)
     (media,) = SessionDescription.parse(text).media
     numbers = [*understood.payload_types.values(), *understood.event_types.values()]
     assert [codec.payloadType for codec in media.rtp.codecs] == numbers

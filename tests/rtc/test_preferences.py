@@ -111,9 +111,9 @@ def test_we_send_no_more_than_we_may_and_the_far_end_wants(wanted: int | None, b
 @pytest.mark.parametrize(
     ("board", "rtc", "sending"),
     [
-        ("normal", Rtc(), Sending(20, "voip", 5, 32_000, fec=True, dtx=False)),
-        ("low-delay", Rtc(), Sending(10, "lowdelay", 5, 32_000, fec=True, dtx=False)),
-        ("light", Rtc(packet_ms=10, fec=False, dtx=True), Sending(10, "voip", 0, 32_000, fec=False, dtx=True)),
+        ("normal", Rtc(), Sending(20, "voip", 5, 40_000, fec=True, dtx=False)),
+        ("low-delay", Rtc(), Sending(10, "lowdelay", 5, 40_000, fec=True, dtx=False)),
+        ("light", Rtc(packet_ms=10, fec=False, dtx=True), Sending(10, "voip", 0, 40_000, fec=False, dtx=True)),
         ("light", Rtc(complexity=9, bitrate=20_000), Sending(20, "voip", 9, 20_000, fec=True, dtx=False)),
     ],
 )
@@ -121,7 +121,9 @@ async def test_settings_say_how_is_sent_and_what_they_leave_open_the_boards_prof
     board: Name, rtc: Rtc, sending: Sending
 ) -> None:
     settings = Settings(audio=Audio(profile=board), rtc=rtc)
-    peer = app._media(settings, cast(Any, Room(700)), Options(), loopback=False)(lambda _: None)
+    peer = app._media(rtc, cast(Any, Room(700)), Options(), strength=app._strength(settings), loopback=False)(
+        lambda _: None
+    )
     assert isinstance(peer, Peer)
     assert peer._preferences.sending(None) == sending
     await peer.close()
@@ -137,7 +139,7 @@ def test_a_bit_rate_that_can_not_be_is_ignored(bitrate: int) -> None:
 async def test_a_far_end_that_wants_less_is_sent_less() -> None:
     caller, callee = End(Room(700)), End(Room(1100))
     async with ends(caller, callee) as (a, b):
-        await connect(a, b, on_the_way=lambda sdp: sdp.replace("maxaveragebitrate=32000", "maxaveragebitrate=8000"))
+        await connect(a, b, on_the_way=lambda sdp: sdp.replace("maxaveragebitrate=40000", "maxaveragebitrate=8000"))
         await callee.room.until_heard(700)
         record = await a.stats()
         assert 0 < record.bytes_sent / record.packets_sent < 8000 / 8 / 50 * 1.5

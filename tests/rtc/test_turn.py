@@ -12,12 +12,13 @@ from typing import Any, cast
 import pytest
 
 from intercom import app
+from intercom.audio.profile import PROFILES
 from intercom.call.options import Options
 from intercom.call.ports import MediaState
 from intercom.rtc.generation import CLOSE_S, GATHER_S, INNER
 from intercom.rtc.path import EXPEDITED
 from intercom.rtc.servers import Servers, choose
-from intercom.settings.schema import Rtc, Settings
+from intercom.settings.schema import Rtc
 from tests.rtc import party
 from tests.rtc.call import End, connect, ends, leave_nothing, paths, remains, talk
 from tests.rtc.party import Party, parties
@@ -93,7 +94,7 @@ async def test_settings_name_the_servers_and_a_script_may_name_others(is_of_scri
     if is_of_script:
         rtc = Rtc(ice_servers=("turn:nowhere.invalid",), ice_policy="relay")
         options = Options(ice_servers=(server.server("udp"),))
-    media = app._media(Settings(rtc=rtc), cast(Any, Room(700)), options, loopback=False)(lambda _: None)
+    media = app._media(rtc, cast(Any, Room(700)), options, strength=PROFILES["normal"], loopback=False)(lambda _: None)
     assert KIND.findall(await media.offer()) == ["relay"]
     await media.close()
 

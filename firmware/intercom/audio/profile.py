@@ -1,7 +1,7 @@
 """What a board has the strength for: the length of packets and periods, the work of codec and canceller."""
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, Protocol
 
 Name = Literal["normal", "low-delay", "light"]
 
@@ -15,19 +15,28 @@ class Profile:
     complexity: int
     capture_period_ms: int
     playback_period_ms: int
-    echo_rate_hz: Literal[16_000, 48_000]
 
 
 PROFILES: dict[Name, Profile] = {
-    "normal": Profile(20, "voip", 5, capture_period_ms=20, playback_period_ms=5, echo_rate_hz=48_000),
-    "low-delay": Profile(10, "lowdelay", 5, capture_period_ms=10, playback_period_ms=5, echo_rate_hz=48_000),
-    "light": Profile(20, "voip", 0, capture_period_ms=20, playback_period_ms=10, echo_rate_hz=16_000),
+    "normal": Profile(20, "voip", 5, capture_period_ms=20, playback_period_ms=10),
+    "low-delay": Profile(10, "lowdelay", 5, capture_period_ms=10, playback_period_ms=5),
+    "light": Profile(20, "voip", 0, capture_period_ms=20, playback_period_ms=20),
 }
+
+
+class Measured(Protocol):
+    """What a board was found to have the strength for."""
+
+    @property
+    def profile(self) -> Name: ...
+
+    @property
+    def complexity(self) -> int: ...
 
 
 def of(
     setting: Literal["auto", Name],
-    measured: Name | None = None,
+    measured: Measured | None = None,
     *,
     packet_ms: Literal[0, 10, 20] = 0,
     complexity: int = -1,
@@ -37,7 +46,9 @@ def of(
 
     What is set by itself goes first: lengths other than 0 (`period_ms` for both directions), a complexity from 0 on.
     """
-    found = PROFILES[setting if setting != "auto" else measured or "normal"]
+    found = PROFILES["normal" if setting == "auto" else setting]
+    if setting == "auto" and measured:
+        found = replace(PROFILES[measured.profile], complexity=measured.complexity)
     return replace(
         found,
         packet_ms=packet_ms or found.packet_ms,

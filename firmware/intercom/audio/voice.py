@@ -5,12 +5,13 @@ import logging
 from collections.abc import Callable
 from typing import Any, Self
 
-from intercom.audio import libasound, profile, ringtone
+from intercom.audio import libasound, ringtone
 from intercom.audio.events import AudioChanged, AudioEvent
 from intercom.audio.frames import Sink, Source, gain
 from intercom.audio.microphone import Microphone
 from intercom.audio.mixer import Mixer
 from intercom.audio.processing import Constraints, Processing, treatment
+from intercom.audio.profile import PROFILES, Profile
 from intercom.audio.ringtone import Ringtone
 from intercom.audio.side import Choice
 from intercom.audio.speaker import Speaker
@@ -29,25 +30,33 @@ class Voice:
     """What others use of audio: an async context manager around the capture and the playback thread.
 
     A PCM that can't be opened raises nowhere: it is tried again and again, `status` says why, and a call goes on with
-    silence in its place.  `post` is called on the event loop.
+    silence in its place.  `post` is called on the event loop.  `loop_ms`: how long a sound takes from the speaker's
+    buffer to the microphone's, as far as it is known.
     """
 
-    def __init__(self, settings: schema.Audio, *, post: Callable[[AudioEvent], None], test_voice: bool = False) -> None:
-        self._settings, self._post = settings, post
+    def __init__(
+        self,
+        settings: schema.Audio,
+        *,
+        post: Callable[[AudioEvent], None],
+        board: Profile = PROFILES["normal"],
+        loop_ms: float = 0.0,
+        test_voice: bool = False,
+    ) -> None:
+        self._settings, self._post, self._loop_ms = settings, post, loop_ms
         self._ringtone = Ringtone()
         self._processing: Processing | None = None  # of a call whose gain is that of the settings
         self._mixer = Mixer(volume=gain(settings.volume), tone_volume=gain(settings.ring_volume))
         self._opening: asyncio.Future[AudioError | None] | None = None
-        usual = profile.of(settings.profile)
         self._microphone = Microphone(
             settings.capture,
-            period_ms=settings.period_ms or usual.capture_period_ms,
+            period_ms=board.capture_period_ms,
             report=self._report,
             test_voice=test_voice,
         )
         self._speaker = Speaker(
             settings.playback,
-            period_ms=settings.period_ms or usual.playback_period_ms,
+            period_ms=board.playback_period_ms,
             mixer=self._mixer,
             report=self._report,
         )
@@ -75,7 +84,7 @@ class Voice:
 
     def connect(self, sink: Sink, source: Source, constraints: Constraints | None = None) -> None:
         """Begin a call: the microphone's frames go to `sink`, the speaker plays what `source` gives; not muted."""
-        processing = Processing(treatment(self._settings, constraints))
+        processing = Processing(treatment(self._settings, constraints), loop_ms=self._loop_ms)
         self._processing = processing if constraints is None or constraints.gain_db is None else None
         self._opening = None
         choice = self._choice(constraints.pcm) if constraints and constraints.pcm else None

@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-from intercom.audio import libasound
-from intercom.doctor import history
+from intercom.audio import history, libasound
+from intercom.audio.history import Measured
 from intercom.doctor.findings import Finding, findings
-from intercom.doctor.history import Measured
 from intercom.doctor.listening import Listened, listen
 from intercom.doctor.notes import noted
 from intercom.settings import schema

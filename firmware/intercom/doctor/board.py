@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from intercom.audio import history
 from intercom.audio.board import Board, write
-from intercom.doctor import history
 from intercom.doctor.findings import Finding, Verdict
 from intercom.doctor.notes import noted
 from intercom.rtc import strength

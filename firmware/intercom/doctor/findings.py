@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from statistics import median
 
-from intercom.doctor.history import Measured
+from intercom.audio.history import Measured
 from intercom.doctor.listening import Listened
 
 LOUD_ECHO_DB, SOME_NOISE_DBFS, MUCH_NOISE_DBFS = 6.0, -55.0, -40.0

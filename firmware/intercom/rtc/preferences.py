@@ -30,7 +30,7 @@ class Preferences:
     """
 
     codecs: Sequence[str]
-    max_average_bitrate: int = 32_000
+    max_average_bitrate: int = 40_000
     is_nomination_aggressive: bool = False
     packet_ms: Literal[10, 20] = 20
     is_dtx: bool = False

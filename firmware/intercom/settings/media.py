@@ -57,7 +57,7 @@ class Rtc(Section, frozen=True):
     bitrate: Annotated[
         int,
         Meta(ge=6_000, le=510_000, description="Bits a second of Opus, at most: what is sent, and what is asked for."),
-    ] = 32_000
+    ] = 40_000
     packet_ms: Annotated[
         Literal[0, 10, 20], Meta(description="How much sound a packet holds, in ms; 0: as the profile has it.")
     ] = 0

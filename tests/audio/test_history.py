@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from intercom.doctor import history
-from intercom.doctor.history import FILE, MOST, Measured
+from intercom.audio import history
+from intercom.audio.history import FILE, MOST, Measured
 
 
 def measured(at: str = "2026-01-01T00:00:00Z", **figures: float) -> Measured:

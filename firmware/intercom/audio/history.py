@@ -1,4 +1,4 @@
-"""What was measured before: one line of JSON each time, the oldest go."""
+"""What `intercom doctor audio` measured: one line of JSON each time, the oldest go."""
 
 import contextlib
 import os
@@ -40,6 +40,12 @@ def read(state: Path) -> list[Measured]:
             with contextlib.suppress(msgspec.DecodeError, msgspec.ValidationError):
                 known.append(msgspec.json.decode(line, type=Measured))
     return known
+
+
+def loop_ms(state: Path, *, capture: str, playback: str) -> float:
+    """Return the latest way from this speaker's buffer to this microphone's sound; 0 where it is not known."""
+    ways_ms = [each.loop_ms for each in read(state) if (each.capture, each.playback) == (capture, playback)]
+    return next((way_ms for way_ms in reversed(ways_ms) if way_ms is not None), 0.0)
 
 
 def add(state: Path, measured: Measured) -> None:
