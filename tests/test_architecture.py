@@ -44,7 +44,7 @@ DOORS = {
     ),
     "aioice": "rtc.lean",
     "aiortc": "rtc.lean",
-    "av": "audio.resampler rtc.codecs",
+    "av": "audio.resampler",
     "cryptography": "exchange signaling.trust",
     "gpiod": "panel door.guard",
     "gpiozero": "panel",

@@ -11,7 +11,6 @@ from intercom.rtc.sdp import OUR_MID, Description
 
 # What we call in an offer what has no number of its own, as browsers do.
 OPUS_TYPE, EVENT_TYPES = 111, {48_000: 110, 8_000: 126}
-OPUS_FORMAT = "minptime=10;useinbandfec=1"
 EVENT_FORMAT = "0-15"
 REVERSED = {"sendonly": "recvonly", "recvonly": "sendonly"}
 
@@ -98,9 +97,8 @@ def _type(name: str) -> int:
 
 
 def _voice(name: str, number: int, preferences: Preferences) -> Format:
-    if name != "opus":
-        return Format(number, CODECS[name].rtpmap)
-    return Format(number, CODECS[name].rtpmap, OPUS_FORMAT + ";usedtx=1" * preferences.is_dtx)
+    pauses = ";usedtx=1" if preferences.is_dtx and name == "opus" else ""
+    return Format(number, CODECS[name].rtpmap, CODECS[name].format + pauses)
 
 
 def _event(number: int, rate_hz: int) -> Format:
