@@ -15,6 +15,7 @@ FROM_S = 0.5  # windows of the delay before that hear the call's beginning
 PIECE_S = IMPAIRED_S / 2
 PIECES_S = (BEFORE_S, BEFORE_S + PIECE_S)
 BACK_WITHIN_MS = 20.0
+FIRST_JITTER_S = (BEFORE_S + 2, BEFORE_S + 5)
 DRIFT_FROM_S, DRIFT_BIN_S = 10.0, 5.0
 CONVERGED_S = 2.0
 NEAR_S = 7.0
@@ -89,11 +90,11 @@ def _way(cell: Cell, recording: Recording) -> tuple[Figures, list[Late]]:
 def _back_s(cell: Cell, late: list[Late], before_ms: float) -> float:
     """Return after what time the delay was back for good where it was, at most 20 ms above; all, if it never was.
 
-    Where it was: between half of the time before `back_from_s` and the worst, under a step of jitter; else before all.
+    Where it was: under the first jitter, when that is what it comes back to; else before all.
     """
     assert cell.back_from_s is not None
     since_s = BEFORE_S + cell.back_from_s
-    calm_ms = hearing.median_ms(late, BEFORE_S + 2, BEFORE_S + 5) if "jitter" in cell.condition else before_ms
+    calm_ms = hearing.median_ms(late, *FIRST_JITTER_S) if "jitter" in cell.condition else before_ms
     limit_ms = max(before_ms, calm_ms or before_ms) + BACK_WITHIN_MS
     found_s = hearing.settled_after_s(late, since_s=since_s, limit_ms=limit_ms)
     return cell.seconds - since_s if found_s is None else found_s

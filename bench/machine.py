@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 DIRTY = "-dirty"
-PACKAGES = ("aiortc", "pyalsaaudio", "livekit")
+PACKAGES = ("aiortc", "livekit", "numpy")
 DEBIAN = ("baresip-core", "libopus0", "espeak-ng")
 
 
