@@ -98,7 +98,7 @@ async def test_nothing_leaves_after_the_end_and_nothing_remains() -> None:
     assert caller.states == [MediaState.CONNECTING, CONNECTED]
 
 
-async def test_a_restart_takes_the_packets_over_a_new_path_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_restart_takes_the_packets_over_a_new_path_at_once() -> None:
     caller, callee = Party(), Party()
     async with parties(caller, callee):
         await connect(caller, callee)
