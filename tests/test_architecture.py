@@ -43,6 +43,7 @@ DOORS = {
         "signaling.client signaling.gateway signaling.link signaling.tokens signaling.trust exchange system.uplink"
     ),
     "aioice": "rtc.lean",
+    "alsaaudio": "audio.pcm",
     "aiortc": "rtc.lean",
     "av": "audio.resampler",
     "cryptography": "exchange signaling.trust",
@@ -135,8 +136,8 @@ def test_every_part_has_its_row() -> None:
         ("audio.voice", "from intercom.settings import schema\ndef f(x: schema.Panel): ...", False),
         ("audio.voice", "from intercom.settings.schema import Panel", False),
         ("audio.voice", "from intercom.settings.file import load", False),
-        ("audio.voice", "import av", False),
-        ("audio.resampler", "import av", True),
+        ("audio.voice", "import alsaaudio", False),
+        ("audio.pcm", "import alsaaudio", True),
         ("audio.alsa", "import requests", False),
         ("cli", "from intercom.app import run", False),
         ("cli", "def run():\n    from intercom.app import run", True),

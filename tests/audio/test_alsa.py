@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from intercom.audio.alsa import translate
-from intercom.audio.libasound import Direction
+from intercom.audio.pcm import Direction
 from intercom.errors import AudioBusyError, AudioDeniedError, AudioError, AudioFormatError, AudioMissingError
 
 PlugIn = Callable[..., None]
@@ -37,10 +37,10 @@ def test_an_error_of_alsa_names_what_is_wrong(number: int, kind: type[AudioError
 
 TWO_OPENERS = """
 import sys, threading
-from intercom.audio import alsa, libasound
+from intercom.audio import alsa, pcm
 from intercom.errors import AudioMissingError
 sys.setswitchinterval(1e-5)
-libasound.quieten()
+pcm.quieten()
 def open_often(kind):
     for _ in range(3000):
         try: kind("default", period_ms=10)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intercom.audio.depth import CALM_FIRST_S, CALM_LAST_S, Depth, block_of
-from intercom.audio.libasound import Shape
+from intercom.audio.pcm import Shape
 
 USUAL = Shape(rate=48_000, channels=1, period=240, buffer=2400)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from intercom.audio.libasound import Direction, Pcm
+from intercom.audio.pcm import Direction, Pcm
 from tests.rig.ear import Heard, find, hear, listen, mouth_to_ear_ms, until_heard, until_silent
 from tests.rig.simcard import RING, SimCard
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from intercom.audio import cards
 from intercom.audio.depth import Depth, block_of
 from intercom.audio.frames import RATE, from_mono, silence, to_mono
-from intercom.audio.libasound import Direction, Pcm
+from intercom.audio.pcm import Direction, Pcm
 from intercom.audio.resampler import Resampler
 from intercom.errors import AudioBusyError, AudioDeniedError, AudioError, AudioFormatError, AudioMissingError
 

@@ -5,7 +5,7 @@ each time that proves too early.  Where more is written at once, or periods are 
 period for a thread that comes late.  A sound server that stands still with so little gets all that a buffer holds.
 """
 
-from intercom.audio.libasound import Shape
+from intercom.audio.pcm import Shape
 
 FIRST_MS = 15
 STEP_MS = 5

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from intercom.audio import cards, realtime
 from intercom.audio.events import AudioChanged, DeviceState, SideName
-from intercom.audio.libasound import Shape
+from intercom.audio.pcm import Shape
 from intercom.errors import AudioBusyError, AudioError, AudioMissingError
 
 RETRY_FIRST_S = 0.5

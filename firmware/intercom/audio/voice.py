@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable
 from typing import Any, Self
 
-from intercom.audio import libasound, ringtone
+from intercom.audio import pcm, ringtone
 from intercom.audio.events import AudioChanged, AudioEvent
 from intercom.audio.frames import Sink, Source, gain
 from intercom.audio.microphone import Microphone
@@ -63,7 +63,7 @@ class Voice:
 
     async def __aenter__(self) -> Self:
         self._loop = asyncio.get_running_loop()
-        libasound.quieten()
+        pcm.quieten()
         await self._take_ringtone()
         self._microphone.start()
         self._speaker.start()

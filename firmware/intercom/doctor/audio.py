@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from intercom.audio import history, libasound
+from intercom.audio import history, pcm
 from intercom.audio.history import Measured
 from intercom.doctor.findings import Finding, findings
 from intercom.doctor.listening import Listened, listen
@@ -12,7 +12,7 @@ from intercom.settings import schema
 
 def examine(settings: schema.Audio, state: Path) -> tuple[Measured, list[Finding]]:
     """Play, record, write it down in `state`; raises AudioError, and IntercomError where it can't be written."""
-    libasound.quieten()
+    pcm.quieten()
     listened = listen(capture=settings.capture, playback=settings.playback)
     measured = _measured(settings, listened)
     pair = settings.capture, settings.playback
