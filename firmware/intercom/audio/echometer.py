@@ -5,6 +5,7 @@ from collections import deque
 
 import numpy as np
 import numpy.typing as npt
+from numpy import fft  # it would be imported by its first use, amid the sound
 
 from intercom.audio.frames import RATE
 
@@ -69,12 +70,12 @@ def lag_ms(near: bytes, far: bytes) -> float | None:
     """
     heard, played = _slowed(near), _slowed(far)
     size = 1 << (len(heard) + LATEST_MS * HERTZ // 1000).bit_length()
-    cross = np.fft.rfft(heard, size) * np.conj(np.fft.rfft(played, size))
-    hertz = np.fft.rfftfreq(size, 1 / HERTZ)
+    cross = fft.rfft(heard, size) * np.conj(fft.rfft(played, size))
+    hertz = fft.rfftfreq(size, 1 / HERTZ)
     cross[(hertz < BAND_HZ[0]) | (hertz > BAND_HZ[1])] = 0
     lags = np.arange(EARLIEST_MS * HERTZ // 1000, LATEST_MS * HERTZ // 1000)
-    likeness = np.abs(np.fft.irfft(cross / np.maximum(np.abs(cross), 1.0), size)[lags])
-    if likeness.max() <= CLEAR * np.median(likeness):
+    likeness = np.abs(fft.irfft(cross / np.maximum(np.abs(cross), 1.0), size)[lags])
+    if likeness.max() <= CLEAR * np.sort(likeness)[len(likeness) // 2]:
         return None
     first = int(np.argmax(likeness > likeness.max() / 2))  # the straight way: a wall may give back more
     return float(lags[first] * 1000 / HERTZ)

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
+from numpy import fft  # it would be imported by its first use, amid the sound
 
 from intercom.audio.frames import RATE
 from intercom.rtc.coding import Samples
@@ -72,7 +73,7 @@ class Noise:
 @lru_cache(maxsize=1)
 def _soft() -> Floats:
     """Return noise that falls by 6 dB an octave."""
-    return _noise(1 / (1 + np.fft.rfftfreq(LENGTH, 1 / RATE) / SOFT_HZ))
+    return _noise(1 / (1 + fft.rfftfreq(LENGTH, 1 / RATE) / SOFT_HZ))
 
 
 @lru_cache(maxsize=8)
@@ -82,7 +83,7 @@ def _shaped(reflections: tuple[float, ...]) -> Floats:
     for reflection in reflections:
         longer = np.append(polynomial, 0.0)
         polynomial = longer + reflection * longer[::-1]
-    frequencies = np.fft.rfftfreq(LENGTH, 1 / RATE)
+    frequencies = fft.rfftfreq(LENGTH, 1 / RATE)
     turns = np.exp(-2j * np.pi * np.outer(np.arange(len(polynomial)), frequencies / NARROW_HZ))
     shape = 1 / np.maximum(np.abs(polynomial @ turns), 1e-3)
     return _noise(np.where(frequencies < NARROW_HZ / 2, shape, 0.0))
@@ -91,6 +92,6 @@ def _shaped(reflections: tuple[float, ...]) -> Floats:
 def _noise(spectrum: npt.NDArray[np.float64]) -> Floats:
     """Return noise of rms 1."""
     phases = np.random.default_rng(1).uniform(0, 2 * np.pi, len(spectrum))
-    wave = np.fft.irfft(spectrum * np.exp(1j * phases), LENGTH)
+    wave = fft.irfft(spectrum * np.exp(1j * phases), LENGTH)
     even: Floats = (wave / np.sqrt(np.mean(wave**2))).astype(np.float32)
     return even

@@ -1,6 +1,7 @@
 """How much faster the far end's crystal is than that of our sound card."""
 
 from collections import deque
+from statistics import median
 
 import numpy as np
 
@@ -56,11 +57,13 @@ class Skew:
             self.ppm = float(np.clip(-1e6 * _slope(self._points), -MOST_PPM, MOST_PPM))
 
     def _expected(self, at_s: float) -> float:
-        middle_s, level_s = np.median(np.array(self._points)[-LEAST_BLOCKS:], axis=0)
-        return float(level_s - self.ppm * 1e-6 * (at_s - middle_s))
+        latest = list(self._points)[-LEAST_BLOCKS:]
+        middle_s, level_s = (median(point[at] for point in latest) for at in (0, 1))
+        return level_s - self.ppm * 1e-6 * (at_s - middle_s)
 
 
 def _slope(points: deque[tuple[float, float]]) -> float:
     at, level = np.array(points).T
     first, second = np.triu_indices(len(at), k=len(at) // 3)
-    return float(np.median((level[second] - level[first]) / (at[second] - at[first])))
+    slopes = (level[second] - level[first]) / (at[second] - at[first])
+    return float(np.sort(slopes)[len(slopes) // 2])  # np.median imports more of numpy, amid the sound
