@@ -2,6 +2,7 @@
 
 from collections import deque
 from functools import lru_cache
+from random import Random  # numpy has one too, of 2.4 MiB
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +31,7 @@ class Noise:
         self._floors: deque[float] = deque([MOST_RMS], maxlen=SPANS)
         self._heard_samples = 0
         self._reflections: tuple[float, ...] | None = None
+        _soft()  # made here, not amid the sound
 
     def hear(self, sound: Samples) -> None:
         """Learn from what the far end says."""
@@ -91,7 +93,8 @@ def _shaped(reflections: tuple[float, ...]) -> Floats:
 
 def _noise(spectrum: npt.NDArray[np.float64]) -> Floats:
     """Return noise of rms 1."""
-    phases = np.random.default_rng(1).uniform(0, 2 * np.pi, len(spectrum))
+    random = Random(1)
+    phases = np.array([2 * np.pi * random.random() for _ in spectrum])
     wave = fft.irfft(spectrum * np.exp(1j * phases), LENGTH)
     even: Floats = (wave / np.sqrt(np.mean(wave**2))).astype(np.float32)
     return even

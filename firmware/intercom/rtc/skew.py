@@ -1,7 +1,6 @@
 """How much faster the far end's crystal is than that of our sound card."""
 
 from collections import deque
-from statistics import median
 
 import numpy as np
 
@@ -58,7 +57,7 @@ class Skew:
 
     def _expected(self, at_s: float) -> float:
         latest = list(self._points)[-LEAST_BLOCKS:]
-        middle_s, level_s = (median(point[at] for point in latest) for at in (0, 1))
+        middle_s, level_s = (sorted(point[at] for point in latest)[len(latest) // 2] for at in (0, 1))
         return level_s - self.ppm * 1e-6 * (at_s - middle_s)
 
 
