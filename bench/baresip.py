@@ -29,7 +29,7 @@ ctrl_tcp_listen 127.0.0.1:{control_port}
 statmode_default off
 opus_stereo no
 opus_sprop_stereo no
-opus_bitrate 32000
+opus_bitrate 40000
 opus_application voip
 opus_complexity 5
 opus_packet_loss 10

@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 DIRTY = "-dirty"
-PACKAGES = ("aiortc", "livekit", "numpy")
+PACKAGES = ("aiortc", "livekit", "numpy", "pyalsaaudio")
 DEBIAN = ("baresip-core", "libopus0", "espeak-ng")
 
 

@@ -13,7 +13,7 @@ SUMMARY = Path(__file__).with_name("RESULTS.md")
 NOTES = f"""\
 Median [least..most] of both ends, both ways or all pieces of speech of one call; ratio: {OURS} / {THEIRS}.  Both sides'
 calls run at the same time: each end a program in a network namespace of its own, with a simulated sound card behind
-the real ALSA; periods and buffers as each program chooses them.  Opus alike on both sides: mono, 32 kbit/s, voip,
+the real ALSA; periods and buffers as each program chooses them.  Opus alike on both sides: mono, 40 kbit/s, voip,
 complexity 5, in-band FEC for 10 % loss, 20 ms (low-delay profile: 10 ms); DTLS-SRTP.  Only ours has ICE and an
 exchange.
 
