@@ -229,7 +229,8 @@ async def test_the_snapshot_tells_how_good_the_call_is() -> None:
         await house.settle()
         now = snapshot(SETTINGS.station, house.station, house.device, {})
         assert (now["sample"]["codecName"], now["warnings"]) == ("opus", ["ice-connectivity-lost"])
-        assert now["figures"] == {"concealedFraction": 0.25, "playoutDelay": None, "mouthToEar": None}
+        told = {name: now["figures"][name] for name in ("concealedFraction", "playoutDelay", "mouthToEar", "late")}
+        assert told == {"concealedFraction": 0.25, "playoutDelay": None, "mouthToEar": None, "late": 0}
         assert house.light.overlays == ()
 
 
