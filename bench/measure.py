@@ -65,11 +65,12 @@ async def idle(cell: Cell, side: Side) -> Figures:
 async def talk(cell: Cell, side: Side) -> Talk:
     """Let both ends talk under the cell's condition, all the time and at the same time."""
     side.caller.card.drift(cell.ppm)
+    speeches = {name: speech(name) for name in _ends(side)}  # the first time that takes longer than SOON_NS
     async with _called(side) as used:
         begin_ns = time.monotonic_ns() + SOON_NS
         side.wire.impair(cell.condition, seed=cell.name, at_ns=begin_ns + int(BEFORE_S * 1e9))
         for name, end in _ends(side).items():
-            end.card.say(speech(name), at=end.card.time_at(begin_ns))
+            end.card.say(speeches[name], at=end.card.time_at(begin_ns))
         async with _watched(side) as watched:
             there, back = await asyncio.gather(
                 *(_heard(end.card, begin_ns, cell.seconds) for end in (side.callee, side.caller))
