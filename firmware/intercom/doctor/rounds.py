@@ -8,6 +8,7 @@ import msgspec
 
 from intercom.doctor import audio, board
 from intercom.doctor.findings import Finding, Verdict
+from intercom.errors import IntercomError
 from intercom.settings.schema import Settings
 
 
@@ -34,7 +35,7 @@ def go(name: str | None, settings: Settings, state: Path, *, say: Callable[[str]
         check = CHECKS[each]
         if not is_json:
             say(check.announcement)
-        measured, findings = check.examine(settings, state)
+        measured, findings = _made(check, settings, state)
         if is_json:
             found = [{"verdict": each.verdict, "text": each.text, "hint": each.hint} for each in findings]
             say(msgspec.json.encode({"measured": measured, "findings": found}).decode())
@@ -42,3 +43,11 @@ def go(name: str | None, settings: Settings, state: Path, *, say: Callable[[str]
             say("\n".join(map(str, findings)))
         verdicts |= {finding.verdict for finding in findings}
     return int(Verdict.WRONG in verdicts)
+
+
+def _made(check: Check, settings: Settings, state: Path) -> tuple[msgspec.Struct | None, list[Finding]]:
+    """Make a check; one that can't be made is a finding too, and the next goes on."""
+    try:
+        return check.examine(settings, state)
+    except IntercomError as error:
+        return None, [Finding(Verdict.WRONG, error.message, error.hint)]
