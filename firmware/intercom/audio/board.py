@@ -1,12 +1,12 @@
 """What this board was found to have the strength for, as `intercom doctor board` notes it in the state folder."""
 
-import os
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta, Struct
 
+from intercom.audio import notes
 from intercom.audio.profile import Name
 
 FILE = "board.json"
@@ -31,9 +31,4 @@ def read(state: Path) -> Board | None:
 
 def write(state: Path, board: Board) -> None:
     """Note it, in place of what was noted before; raises OSError."""
-    fresh = state / f".{FILE}"
-    with fresh.open("wb") as file:
-        file.write(msgspec.json.encode(board) + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(state / FILE)
+    notes.write(state / FILE, msgspec.json.encode(board) + b"\n")

@@ -1,5 +1,6 @@
 """A rising tone that is easy to find again, and what a recording of a few of them tells of microphone and speaker."""
 
+import operator
 from dataclasses import dataclass
 from functools import cache
 
@@ -66,7 +67,7 @@ def find(recording: bytes) -> Found:
     lags = [lag for begin in _begins() if (lag := _lag(sound[begin : begin + _samples(PERIOD_MS)])) is not None]
     if len(lags) < CHIRPS:
         return Found(noise_dbfs, clipped_share, is_dead=not sound.any(), heard=len(lags))
-    powers = [_power(sound[at : at + len(_chirp())]) for at in (begin + round(lag) for begin, lag in _placed(lags))]
+    powers = [_power(sound[at : at + len(_chirp())]) for at in map(operator.add, _begins(), map(round, lags))]
     slope = np.polyfit(_begins(), lags, 1)[0]
     return Found(
         noise_dbfs,
@@ -77,10 +78,6 @@ def find(recording: bytes) -> Found:
         level_dbfs=_decibels(float(np.mean(powers)) - _power(sound[: _samples(LEAD_MS)])),
         drift_ppm=float(slope) * 1e6,
     )
-
-
-def _placed(lags: list[float]) -> list[tuple[int, float]]:
-    return list(zip(_begins(), lags, strict=True))
 
 
 def _lag(part: Floats) -> float | None:

@@ -1,13 +1,14 @@
 """What `intercom doctor audio` measured: one line of JSON each time, the oldest go."""
 
 import contextlib
-import os
 import time
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta, Struct
+
+from intercom.audio import notes
 
 FILE = "audio-history.jsonl"
 MOST = 500
@@ -42,18 +43,18 @@ def read(state: Path) -> list[Measured]:
     return known
 
 
+def of(state: Path, *, capture: str, playback: str) -> list[Measured]:
+    """Return what is known of this microphone with this speaker, the oldest first."""
+    return [each for each in read(state) if (each.capture, each.playback) == (capture, playback)]
+
+
 def loop_ms(state: Path, *, capture: str, playback: str) -> float:
     """Return the latest way from this speaker's buffer to this microphone's sound; 0 where it is not known."""
-    ways_ms = [each.loop_ms for each in read(state) if (each.capture, each.playback) == (capture, playback)]
+    ways_ms = [each.loop_ms for each in of(state, capture=capture, playback=playback)]
     return next((way_ms for way_ms in reversed(ways_ms) if way_ms is not None), 0.0)
 
 
 def add(state: Path, measured: Measured) -> None:
-    """Write it down; raises OSError.  The file is replaced as a whole."""
+    """Write it down; raises OSError."""
     lines = [msgspec.json.encode(each) for each in [*read(state), measured][-MOST:]]
-    fresh = state / f".{FILE}"
-    with fresh.open("wb") as file:
-        file.write(b"\n".join(lines) + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(state / FILE)
+    notes.write(state / FILE, b"\n".join(lines) + b"\n")

@@ -10,12 +10,11 @@ from intercom.audio.echometer import EchoMeter
 from intercom.audio.engines import Engine, Treatment, load
 from intercom.audio.frames import RATE, SAMPLE_BYTES
 from intercom.audio.mixer import amplify
-from intercom.audio.reference import Reference
+from intercom.audio.reference import BYTES_PER_MS, Reference
 from intercom.audio.speaker import Heard
 from intercom.settings import schema
 
 BLOCK_BYTES = RATE // 100 * SAMPLE_BYTES
-BYTES_PER_MS = RATE // 1000 * SAMPLE_BYTES
 AHEAD_MS = 10.0
 BROKEN = "The microphone is sent as it is, since its processing failed: {}"
 

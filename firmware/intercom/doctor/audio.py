@@ -15,8 +15,7 @@ def examine(settings: schema.Audio, state: Path) -> tuple[Measured, list[Finding
     pcm.quieten()
     listened = listen(capture=settings.capture, playback=settings.playback)
     measured = _measured(settings, listened)
-    pair = settings.capture, settings.playback
-    before = [each for each in history.read(state) if (each.capture, each.playback) == pair]
+    before = history.of(state, capture=settings.capture, playback=settings.playback)
     with noted(state):
         history.add(state, measured)
     return measured, list(findings(listened, before))
