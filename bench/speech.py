@@ -1,15 +1,11 @@
 """What the microphones hear: sentences by espeak-ng, each end its own voice, at one level, as long as a card's ring."""
 
-import io
-import subprocess
-import wave
 from functools import cache
-from math import gcd
 
 import numpy as np
 import numpy.typing as npt
-from scipy.signal import resample_poly
 
+from tests.rig.espeak import spoken
 from tests.rig.simcard import RING, Pcm
 
 RATE = 48_000
@@ -52,18 +48,6 @@ def speech(end: str) -> Pcm:
     said = np.concatenate(parts)[:RING]
     said = np.concatenate([said, np.zeros(RING - len(said))])
     return levelled(said)
-
-
-@cache
-def spoken(sentence: str, voice: str) -> npt.NDArray[np.float64]:
-    """Return a sentence at 48 kHz."""
-    ran = subprocess.run(["espeak-ng", "-v", voice, "--stdout", sentence], capture_output=True, check=True)
-    with wave.open(io.BytesIO(ran.stdout)) as sound:
-        rate = sound.getframerate()
-        pcm = np.frombuffer(sound.readframes(sound.getnframes()), "<i2").astype(np.float64)
-    common = gcd(RATE, rate)
-    said: npt.NDArray[np.float64] = resample_poly(pcm, RATE // common, rate // common)
-    return said
 
 
 def levelled(said: npt.NDArray[np.float64]) -> Pcm:

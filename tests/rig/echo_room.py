@@ -1,7 +1,6 @@
 """A room that is computed: what its microphone hears of its speaker, and of who speaks in it."""
 
 import functools
-import subprocess
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +10,7 @@ from scipy.signal import fftconvolve, resample_poly
 
 from intercom.audio.frames import RATE
 from intercom.audio.processing import Processing
+from tests.rig.espeak import spoken
 
 Sound = npt.NDArray[np.float64]
 
@@ -20,7 +20,6 @@ VOICES = {
     "en-gb+f3": "Yes, I can hear you very well. Could you tell me your name please, and who you want to see today? "
     "The lift does not work since Monday, we sent a message about that to all tenants. ",
 }
-ESPEAK_RATE, WAVE_HEADER_BYTES = 22_050, 44
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +61,7 @@ class Room:
 @functools.cache
 def speech(voice: str, seconds: float, *, dbfs: float = -20.0) -> Sound:
     """Return espeak-ng reading without end; `dbfs` is the RMS of what is not silent."""
-    command = ["espeak-ng", "-v", voice, "--stdout", 20 * VOICES[voice]]
-    wave = subprocess.run(command, capture_output=True, check=True, timeout=30).stdout[WAVE_HEADER_BYTES:]
-    slow = np.frombuffer(wave[: len(wave) & ~1], np.int16)[: round(seconds * ESPEAK_RATE) + 1].astype(np.float64)
-    sound = resample_poly(slow, 320, 147)[: round(seconds * RATE)]
+    sound = spoken(20 * VOICES[voice], voice)[: round(seconds * RATE)]
     return np.asarray(sound * 10 ** (dbfs / 20) * 32768 / np.std(sound[np.abs(sound) > 50]))
 
 

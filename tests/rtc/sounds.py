@@ -1,17 +1,15 @@
 """Sounds that codecs are tried with, and how like the original they come out."""
 
-import subprocess
-import wave
 from collections.abc import Collection, Sequence
 from functools import cache
-from io import BytesIO
 
 import numpy as np
 import numpy.typing as npt
-from scipy.signal import resample_poly, stft
+from scipy.signal import stft
 
 from intercom.audio.frames import RATE
 from intercom.rtc.coding import Decoder, Encoder, Samples
+from tests.rig.espeak import spoken
 
 SENTENCES = "The birch canoe slid on the smooth planks. Glue the sheet to the dark blue background."
 Levels = npt.NDArray[np.float64]
@@ -20,10 +18,7 @@ Levels = npt.NDArray[np.float64]
 @cache
 def speech() -> Samples:
     """Return five seconds of a voice."""
-    said = subprocess.run(["espeak-ng", "-v", "en", "--stdout", SENTENCES], capture_output=True, check=True).stdout
-    with wave.open(BytesIO(said)) as file:
-        sound = np.frombuffer(file.readframes(file.getnframes()), np.int16)
-        sound = resample_poly(sound.astype(float), RATE, file.getframerate())
+    sound = spoken(SENTENCES, "en")
     return np.asarray(sound * 20_000 / np.abs(sound).max(), np.int16)
 
 
