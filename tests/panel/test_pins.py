@@ -37,7 +37,9 @@ def test_a_panel_is_simulated_when_it_says_so_or_names_no_pin(panel: Panel, is_s
 
 def test_a_simulated_panel_that_names_no_pin_gets_all_buttons_and_a_ring() -> None:
     panel = pins.simulated(NOTHING)
-    assert pins.button_pins(panel) == {"answer": 17, "call": 27, "mute": 22, "reject": 23, "ignore": 24}
+    assert pins.button_pins(panel) == {
+        "answer": 17, "call": 27, "mute": 22, "door": 23, "service": 24, "reject": 18, "ignore": 19
+    }  # fmt: skip
     assert panel.ring.pins == (5, 6, 12, 13, 16, 25)
     assert pins.is_simulated(panel)
 
@@ -96,7 +98,7 @@ async def test_a_whole_simulated_panel() -> None:
             ):
                 for number in pins.button_pins(panel).values():
                     factory.press(number)
-    assert [edge.button for edge in edges] == ["answer", "call", "mute", "reject", "ignore"]
+    assert [edge.button for edge in edges] == ["answer", "call", "mute", "door", "service", "reject", "ignore"]
 
 
 def test_pressing_a_pin_without_a_button_is_refused() -> None:

@@ -10,17 +10,19 @@ from intercom.call.machine import CallState
 from intercom.panel import patterns
 from intercom.settings.schema import Panel
 from intercom.station import rules
-from intercom.station.rules import Action, Shows, View
+from intercom.station.actions import Action
+from intercom.station.view import IN_CALL, Shows, Sign, View
 
 PANEL = Panel()
 SILENT = {Shows.OFFLINE, Shows.IDLE, Shows.CONNECTING, Shows.OPEN, Shows.ENDED_QUIETLY}
 LASTING = [Shows.OFFLINE, Shows.IDLE, *rules.BY_CALL_STATE.values()]
 LASTING_PAIRS = list(combinations(LASTING, 2))
-EITHER = [False, True]
 EVERY_VIEW = [
-    View(shows, is_muted=is_muted, is_link_lost=is_link_lost, is_poor=is_poor)
-    for shows, is_muted, is_link_lost, is_poor in product(Shows, EITHER, EITHER, EITHER)
+    View(shows, frozenset(signs))
+    for shows, count in product(Shows, range(len(Sign) + 1))
+    for signs in combinations(Sign, count)
 ]
+MUTED = frozenset({Sign.MUTED})
 
 
 def test_every_state_has_a_row_and_every_call_state_is_shown() -> None:
@@ -44,10 +46,9 @@ def test_no_two_lasting_states_look_alike_on_a_ring_of_one_colour(one: Shows, ot
 @pytest.mark.parametrize("view", EVERY_VIEW)
 def test_mute_is_always_seen_and_a_lost_link_and_a_poor_sound_in_every_call(view: View) -> None:
     overlays = rules.light(view).overlays
-    is_in_call = view.shows in rules.IN_CALL
-    assert ("muted" in overlays) is view.is_muted
-    assert ("link-lost" in overlays) is (view.is_link_lost and is_in_call)
-    assert ("poor-quality" in overlays) is (view.is_poor and is_in_call)
+    assert ("muted" in overlays) is (Sign.MUTED in view.signs)
+    assert ("link-lost" in overlays) is (Sign.LINK_LOST in view.signs and view.shows in IN_CALL)
+    assert ("poor-quality" in overlays) is (Sign.POOR_QUALITY in view.signs and view.shows in IN_CALL)
     assert set(overlays) <= set(patterns.OVERLAYS)
 
 
@@ -117,10 +118,10 @@ def test_what_needs_an_ear_has_a_sound_that_there_is(shows: Shows) -> None:
 @pytest.mark.parametrize(
     ("before", "now", "click"),
     [
-        (View(Shows.OPEN), View(Shows.OPEN, is_muted=True), "muted"),
-        (View(Shows.OPEN, is_muted=True), View(Shows.OPEN), "unmuted"),
-        (View(Shows.RINGING, is_muted=True), View(Shows.OPEN, is_muted=True), None),
-        (View(Shows.OPEN, is_muted=True), View(Shows.ENDED), None),
+        (View(Shows.OPEN), View(Shows.OPEN, MUTED), "muted"),
+        (View(Shows.OPEN, MUTED), View(Shows.OPEN), "unmuted"),
+        (View(Shows.RINGING, MUTED), View(Shows.OPEN, MUTED), None),
+        (View(Shows.OPEN, MUTED), View(Shows.ENDED), None),
         (View(Shows.PENDING), View(Shows.CONNECTING), None),
     ],
 )

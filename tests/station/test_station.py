@@ -15,10 +15,10 @@ from intercom.panel.patterns import Light
 from intercom.settings.schema import Call, Panel, Settings
 from intercom.signaling.events import StreamState
 from intercom.signaling.messages import Answer, Cancel, Dtmf, Failure, Hangup, Invite, Ringing
-from intercom.station import rules
-from intercom.station.rules import Action, Shows
+from intercom.station.actions import TURNS, Action
 from intercom.station.station import Inbox, Station
 from intercom.station.status import snapshot
+from intercom.station.view import Shows
 from tests.call.world import ANSWER, SID, World
 
 SETTINGS = Settings(call=Call(to="web"), panel=Panel(hold_ms=300))
@@ -180,7 +180,7 @@ async def test_the_mute_button_is_seen_on_the_ring() -> None:
         house.tap("mute")
         await house.settle()
         assert house.light == Light("steady", "green", ("muted",))
-        house.station.mute(False)
+        house.station.phone.mute(False)
         await house.settle()
         assert house.tones[-2:] == ["muted", "unmuted"]
 
@@ -251,14 +251,14 @@ async def test_digits_are_sent_in_a_call_and_stand_in_no_log_and_no_status(caplo
     caplog.set_level("DEBUG")
     async with living(House()) as house:
         with pytest.raises(ConflictError, match="no call in which digits"):
-            house.station.send_digits("86420")
-        house.station.call("web")
+            house.station.phone.send_digits("86420")
+        house.station.phone.call("web")
         await house.settle()
         house.wire.receive(Answer(callsid=SID, sdp=ANSWER))
         await house.shows(Shows.OPEN)
         with pytest.raises(UsageError):
-            house.station.send_digits("8642A")
-        house.station.send_digits("86420")
+            house.station.phone.send_digits("8642A")
+        house.station.phone.send_digits("86420")
         house.wire.receive(Dtmf(callsid=SID, dtmf="97531"))
         assert house.sounds[0].dialled == ["86420"]
         told = f"{caplog.text}{snapshot(SETTINGS.station, house.station, house.device, {})}"
@@ -266,7 +266,7 @@ async def test_digits_are_sent_in_a_call_and_stand_in_no_log_and_no_status(caplo
         assert "97531" not in told
 
 
-@pytest.mark.parametrize("action", sorted(set(Action) - {Action.CALL, Action.SAY_NOT_CONNECTED} - rules.TURNS.keys()))
+@pytest.mark.parametrize("action", sorted(set(Action) - {Action.CALL, Action.SAY_NOT_CONNECTED} - TURNS.keys()))
 async def test_what_makes_no_sense_now_is_refused_with_the_reason(action: Action) -> None:
     with pytest.raises(ConflictError):
         House().station.do(action)
@@ -276,4 +276,4 @@ async def test_no_call_is_placed_while_the_exchange_is_away() -> None:
     house = House()
     house.wire.state = StreamState.DISCONNECTED
     with pytest.raises(ConflictError, match="not connected"):
-        house.station.call("web")
+        house.station.phone.call("web")

@@ -14,7 +14,7 @@ from intercom.panel.gpiod_pins import GpiodFactory
 from intercom.panel.sim_pins import SimFactory
 from intercom.settings import schema
 
-SIMULATED_BUTTONS = schema.Buttons(answer=17, call=27, mute=22, reject=23, ignore=24)
+SIMULATED_BUTTONS = schema.Buttons(answer=17, call=27, mute=22, door=23, service=24, reject=18, ignore=19)
 SIMULATED_RING = schema.Ring(kind="gpio", pins=(5, 6, 12, 13, 16, 25))
 
 

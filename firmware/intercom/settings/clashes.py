@@ -60,6 +60,9 @@ def _pins(settings: Settings) -> Iterator[tuple[str, int]]:
             yield f"panel.buttons.{button}", pin
     for pin in settings.panel.ring.pins:
         yield "panel.ring.pins", pin
+    for name in ("pin", "contact", "tamper"):
+        if (pin := getattr(settings.door, name)) is not None:
+            yield f"door.{name}", pin
 
 
 def _halves(settings: Settings) -> Iterator[tuple[str, str]]:

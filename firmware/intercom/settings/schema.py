@@ -9,12 +9,15 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, field
 
-from intercom.settings.kinds import Button, Edge, Identity, PinNumber, Secret, Section
+from intercom.settings.calls import Call
+from intercom.settings.door import Door
+from intercom.settings.kinds import Edge, Identity, Secret, Section
 from intercom.settings.media import Audio, Rtc
+from intercom.settings.panel import Buttons, Panel, Ring
 
 __all__ = [
-    "Audio", "Buttons", "Call", "Console", "Exchange", "Log", "Panel", "Quality", "Ring", "Rtc", "Section", "Settings",
-    "Signaling", "Station",
+    "Audio", "Buttons", "Call", "Console", "Door", "Exchange", "Log", "Panel", "Quality", "Ring", "Rtc", "Section",
+    "Settings", "Signaling", "Station",
 ]  # fmt: skip
 
 
@@ -115,59 +118,6 @@ class Signaling(Section, frozen=True):
     ] = ""
 
 
-class Call(Section, frozen=True):
-    """Whom the station calls."""
-
-    to: Annotated[
-        str,
-        Meta(max_length=128, description="Identity or group that the answer button calls when idle; empty: nobody."),
-    ] = ""
-
-
-class Buttons(Section, frozen=True):
-    """BCM numbers of the pins that the buttons pull to ground; a button left out is not there."""
-
-    answer: Annotated[Button, Meta(description="Answers, hangs up, calls `call.to`.", examples=[17])] = None
-    call: Annotated[Button, Meta(description="Calls `call.to`, never answers.", examples=[27])] = None
-    mute: Annotated[Button, Meta(description="Mutes the microphone and opens it again.", examples=[22])] = None
-    reject: Annotated[Button, Meta(description="Rejects for all who are rung.", examples=[23])] = None
-    ignore: Annotated[Button, Meta(description="Stops the ringing here only.", examples=[24])] = None
-    volume_up: Annotated[
-        Button, Meta(description="Makes the far end, or what rings here, louder by 10 %.", examples=[26])
-    ] = None
-    volume_down: Annotated[
-        Button, Meta(description="Makes the far end, or what rings here, quieter by 10 %.", examples=[4])
-    ] = None
-
-
-class Ring(Section, frozen=True):
-    """The LED ring; `gpio` is one LED to a pin."""
-
-    kind: Annotated[Literal["none", "gpio"], Meta(description="How the ring is wired.")] = "none"
-    pins: Annotated[
-        tuple[PinNumber, ...],
-        Meta(max_length=24, description="BCM numbers, clockwise from the top.", examples=[[5, 6, 12, 13, 16, 25]]),
-    ] = ()
-    active_high: Annotated[bool, Meta(description="False: an LED lights when its pin is low.")] = True
-
-
-class Panel(Section, frozen=True):
-    """Buttons and light."""
-
-    factory: Annotated[
-        Literal["auto", "gpiod", "sim"],
-        Meta(description="Pins: gpiod (a Pi's), sim (simulated), auto (gpiod where a pin is named, else sim)."),
-    ] = "auto"
-    active_low: Annotated[bool, Meta(description="Buttons pull to ground (true) or to 3.3 V (false).")] = True
-    debounce_ms: Annotated[int, Meta(ge=0, le=50, description="How long a contact must be steady, in ms.")] = 5
-    hold_ms: Annotated[int, Meta(ge=300, le=5000, description="How long a press must last to be a hold, in ms.")] = 1000
-    open_press: Annotated[
-        Literal["hangup", "mute"], Meta(description="What a press of the answer button does in a call.")
-    ] = "hangup"
-    buttons: Buttons = Buttons()
-    ring: Ring = Ring()
-
-
 class Console(Section, frozen=True):
     """The serial line."""
 
@@ -242,6 +192,7 @@ class Settings(Section, frozen=True):
     audio: Audio = Audio()
     rtc: Rtc = Rtc()
     panel: Panel = Panel()
+    door: Door = Door()
     console: Console = Console()
     exchange: Exchange = Exchange()
     quality: Quality = Quality()

@@ -7,8 +7,8 @@ from typing import Any
 from intercom.errors import ConflictError
 from intercom.panel.panel import Panel
 from intercom.settings.schema import Settings
+from intercom.station.actions import Action
 from intercom.station.plan import needs_restart
-from intercom.station.rules import Action
 from intercom.station.station import Station
 from intercom.station.tuning import Tuning
 
@@ -31,7 +31,7 @@ class StationOperator:
 
     def call(self, to: str) -> None:
         """Call an identity or group."""
-        self._station.call(to)
+        self._station.phone.call(to)
 
     def answer(self) -> None:
         """Accept the call that rings."""
@@ -51,17 +51,17 @@ class StationOperator:
 
     def mute(self, flag: bool) -> None:
         """Mute the microphone or open it again."""
-        self._station.mute(flag)
+        self._station.phone.mute(flag)
 
     async def feedback(self, score: int, issue: str | None) -> None:
         """Tell the event gateway how the call under way, or the last one, was."""
         if self._in_use.quality.reports == "off":
             raise ConflictError("Reports are off, so nobody would hear it.", "See `help quality.reports`.")
-        await self._station.latest_call().post_feedback(score, issue)
+        await self._station.phone.latest_call().post_feedback(score, issue)
 
     def digits(self, digits: str) -> None:
         """Send digits to the far end of the call."""
-        self._station.send_digits(digits)
+        self._station.phone.send_digits(digits)
 
     async def press(self, button: str, *, for_s: float = 0.1, stays_down: bool = False) -> None:
         """Press a simulated button; returns when it is up again, or at once where it stays down."""

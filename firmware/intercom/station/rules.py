@@ -4,46 +4,13 @@ An installer reads this page as it stands: a row per state, a column per light, 
 """
 
 from dataclasses import dataclass
-from enum import StrEnum, auto
 
 from intercom.call.events import End, Ending
 from intercom.call.machine import CallState
 from intercom.panel.patterns import Light
 from intercom.settings.schema import Panel
-
-
-class Shows(StrEnum):
-    """What the station shows."""
-
-    OFFLINE = auto()
-    IDLE = auto()
-    PENDING = auto()
-    CONNECTING = auto()
-    RINGING = auto()
-    OPEN = auto()
-    RECONNECTING = auto()
-    ENDED = auto()
-    ENDED_QUIETLY = auto()
-    FAILED = auto()
-    BUSY = auto()
-    NOT_CONNECTED = auto()
-    NOT_CONFIGURED = auto()
-
-
-class Action(StrEnum):
-    """What a button can do."""
-
-    CALL = auto()
-    ACCEPT = auto()
-    REJECT = auto()
-    IGNORE = auto()
-    HANG_UP = auto()
-    TOGGLE_MUTE = auto()
-    SAY_NOT_CONNECTED = auto()
-    VOLUME_UP = auto()
-    VOLUME_DOWN = auto()
-    RING_UP = auto()
-    RING_DOWN = auto()
+from intercom.station.actions import Action
+from intercom.station.view import AT_REST, IN_CALL, Shows, Sign, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +41,12 @@ RULES: dict[Shows, Row] = {
     Shows.NOT_CONFIGURED: Row(Light("flash-three", "red"),   "not-configured", Action.CALL,              lasts_s=2.0),
 }  # fmt: skip
 
-IN_CALL = {Shows.CONNECTING, Shows.RINGING, Shows.OPEN, Shows.RECONNECTING}
-AT_REST = {Shows.IDLE, Shows.ENDED, Shows.ENDED_QUIETLY, Shows.FAILED, Shows.BUSY, Shows.NOT_CONFIGURED}
+# What is shown over the state, the first on top, and in which states.
+SIGNS: dict[Sign, set[Shows]] = {
+    Sign.MUTED:        set(Shows),
+    Sign.LINK_LOST:    IN_CALL,
+    Sign.POOR_QUALITY: IN_CALL,
+}  # fmt: skip
 
 # The optional buttons: what a press does, in which states.
 BUTTONS: dict[str, list[tuple[set[Shows], Action]]] = {
@@ -86,24 +57,6 @@ BUTTONS: dict[str, list[tuple[set[Shows], Action]]] = {
     "volume_up":   [({Shows.PENDING}, Action.RING_UP), (set(Shows), Action.VOLUME_UP)],
     "volume_down": [({Shows.PENDING}, Action.RING_DOWN), (set(Shows), Action.VOLUME_DOWN)],
 }  # fmt: skip
-
-# The volume that an action turns, and by how many percent.
-TURNS: dict[Action, tuple[str, int]] = {
-    Action.VOLUME_UP: ("audio.volume", 10),
-    Action.VOLUME_DOWN: ("audio.volume", -10),
-    Action.RING_UP: ("audio.ring_volume", 10),
-    Action.RING_DOWN: ("audio.ring_volume", -10),
-}
-
-# What is said to who asks for something that makes no sense now.
-REFUSALS: dict[Action, str] = {
-    Action.CALL: "A call is under way already.",
-    Action.ACCEPT: "Nobody is calling, so there is nothing to answer.",
-    Action.REJECT: "Nobody is calling, so there is nothing to reject.",
-    Action.IGNORE: "Nobody is calling, so there is nothing to ignore.",
-    Action.HANG_UP: "There is no call to hang up; a call that rings here is answered, rejected or ignored.",
-    Action.TOGGLE_MUTE: "There is no call to mute.",
-}
 
 BY_CALL_STATE: dict[CallState, Shows] = {
     CallState.PENDING: Shows.PENDING,
@@ -125,17 +78,6 @@ BY_ENDING: dict[Ending, Shows] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class View:
-    """The facts that light, tone and buttons follow from."""
-
-    shows: Shows
-    is_muted: bool = False
-    is_link_lost: bool = False
-    is_poor: bool = False
-    has_early_media: bool = False
-
-
 def after(end: End) -> Shows:
     """Return what is shown when a call has ended so."""
     return Shows.BUSY if end.code == BUSY_CODE else BY_ENDING[end.how]
@@ -144,13 +86,8 @@ def after(end: End) -> Shows:
 def light(view: View) -> Light:
     """Return the ring's light."""
     base = RULES[view.shows].light
-    is_in_call = view.shows in IN_CALL
-    overlays = (
-        ("muted", view.is_muted),
-        ("link-lost", view.is_link_lost and is_in_call),
-        ("poor-quality", view.is_poor and is_in_call),
-    )
-    return Light(base.pattern, base.colour, tuple(name for name, is_on in overlays if is_on))
+    shown = [str(sign) for sign, states in SIGNS.items() if sign in view.signs and view.shows in states]
+    return Light(base.pattern, base.colour, tuple(shown))
 
 
 def tone(view: View) -> str | None:

@@ -2,22 +2,24 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, assert_never
 
 from intercom.audio.events import AudioChanged
 from intercom.call.connection import Connection
 from intercom.call.device import Device
-from intercom.call.machine import CallState
-from intercom.errors import ConflictError, IntercomError
+from intercom.errors import IntercomError
 from intercom.panel.events import Edge
 from intercom.panel.gestures import Gesture, Gestures, Hold
 from intercom.panel.patterns import Light
 from intercom.settings.schema import Settings
 from intercom.station import rules
+from intercom.station.actions import TURNS, Action
+from intercom.station.companion import Companion
 from intercom.station.events import CallEnded, Changed, StationEvent
-from intercom.station.rules import Action, Shows, View
+from intercom.station.phone import Phone
+from intercom.station.view import Shows, Sign, View
 
 Inbox = asyncio.Queue[StationEvent]
 
@@ -54,21 +56,30 @@ class Station:
     percent by which a button turns it.
     """
 
-    def __init__(self, settings: Settings, inbox: Inbox, *, device: Device, lamp: Lamp, speaker: Speaker) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        inbox: Inbox,
+        *,
+        device: Device,
+        lamp: Lamp,
+        speaker: Speaker,
+        companions: Sequence[Companion] = (),
+    ) -> None:
         self.publish: Callable[[], None] = lambda: None
         self.turn: Callable[[str, int], None] = lambda _path, _by: None
         self._settings, self._inbox = settings, inbox
         self._device, self._lamp, self._speaker = device, lamp, speaker
+        self._companions = companions
+        self.phone = Phone(settings.call, device, follow=self._follow, notify=self._notify)
         self._gestures = Gestures(settings.panel.hold_ms / 1000)
         self._pressed_in: dict[str, Shows] = {}
         self._is_leaving = False
         self._notice: _Notice | None = None
-        self._latest: Connection | None = None
         self._playing: tuple[str, _Notice | None] | None = None
         self._shown: View | None = None
         for event in ("ready", "offline"):
             device.on(event, lambda _: inbox.put_nowait(Changed()))
-        device.on("incoming", self._follow)
 
     @property
     def connection(self) -> Connection | None:
@@ -85,11 +96,16 @@ class Station:
             shows = self._notice.shows
         else:
             shows = Shows.IDLE if is_registered else Shows.OFFLINE
+        signs = {
+            Sign.MUTED: connection and connection.is_muted(),
+            Sign.LINK_LOST: not is_registered,
+            Sign.POOR_QUALITY: connection and connection.quality.is_poor,
+        }
         return View(
             shows,
-            is_muted=bool(connection and connection.is_muted()),
-            is_link_lost=not is_registered,
-            is_poor=bool(connection and connection.quality.is_poor),
+            frozenset(sign for sign, is_true in signs.items() if is_true).union(
+                *(companion.signs for companion in self._companions)
+            ),
             has_early_media=bool(connection and connection.has_early_media),
         )
 
@@ -107,63 +123,27 @@ class Station:
         self._is_leaving = True
         self._inbox.put_nowait(Changed())
 
-    def call(self, to: str) -> None:
-        """Call an identity or group; raises ConflictError during a call or while not connected."""
-        if not self._device.is_registered:
-            raise ConflictError("The station is not connected to its exchange, so it can't call.")
-        self._follow(self._device.connect({"To": to}))
-
-    def mute(self, flag: bool) -> None:
-        """Mute the call under way or open its microphone again; raises ConflictError where there is none."""
-        connection = self._device.active_connection()
-        if connection is None:
-            raise ConflictError(rules.REFUSALS[Action.TOGGLE_MUTE])
-        connection.mute(flag)
-
-    def send_digits(self, digits: str) -> None:
-        """Send digits to the far end; raises UsageError for other signs, ConflictError where no call is under way."""
-        connection = self._device.active_connection()
-        if connection is None:
-            raise ConflictError("There is no call in which digits could be sent.")
-        connection.send_digits(digits)
-
-    def latest_call(self) -> Connection:
-        """Return the call under way, else the one that began last; raises ConflictError where there was none."""
-        connection = self._device.active_connection() or self._latest
-        if connection is None:
-            raise ConflictError("There has been no call yet.")
-        return connection
-
     def do(self, action: Action) -> None:
-        """Carry out what a button or a command asks for; what makes no sense now raises ConflictError."""
-        if action in rules.TURNS:
-            self.turn(*rules.TURNS[action])
+        """Carry out what a button or a command asks for; what makes no sense now raises IntercomError."""
+        if action in TURNS:
+            self.turn(*TURNS[action])
             self._speaker.play("volume")
         else:
-            self._do_to(self._device.active_connection(), action)
+            self.acts[action]()
 
-    def _do_to(self, call: Connection | None, action: Action) -> None:
-        match action, call:
-            case Action.CALL, None:
-                self._call_configured()
-            case Action.SAY_NOT_CONNECTED, _:
-                self._notify(Shows.NOT_CONNECTED)
-            case Action.ACCEPT, Connection() as call if call.status() is CallState.PENDING:
-                call.accept()
-            case Action.REJECT, Connection() as call if call.status() is CallState.PENDING:
-                call.reject()
-            case Action.IGNORE, Connection() as call if call.status() is CallState.PENDING:
-                call.ignore()
-            case Action.HANG_UP, Connection() as call if call.status() is not CallState.PENDING:
-                call.disconnect()
-            case Action.TOGGLE_MUTE, Connection() as call:
-                call.mute(not call.is_muted())
-            case _:
-                raise ConflictError(rules.REFUSALS[action])
+    @property
+    def acts(self) -> Mapping[Action, Callable[[], object]]:
+        """What can be done beside turning volumes."""
+        acts = dict(self.phone.acts)
+        for companion in self._companions:
+            acts |= companion.acts
+        return acts
 
     async def _next(self) -> StationEvent | None:
-        due = [at for at in (self._gestures.due(), self._notice.until if self._notice else None) if at is not None]
-        timeout_s = max(0.0, min(due) - self._now()) if due else None
+        due = [self._gestures.due(), self._notice.until if self._notice else None]
+        due += [companion.due() for companion in self._companions]
+        first = min((at for at in due if at is not None), default=None)
+        timeout_s = None if first is None else max(0.0, first - self._now())
         try:
             # Not asyncio.wait_for: before Python 3.12 it may swallow the cancellation that is to end the station.
             async with asyncio.timeout(timeout_s):
@@ -174,6 +154,8 @@ class Station:
     def _pass_time(self, now: float) -> None:
         if self._notice and self._notice.until <= now:
             self._notice = None
+        for companion in self._companions:
+            companion.tick(now)
         for gesture in self._gestures.tick(now):
             self._act(gesture)
 
@@ -209,17 +191,10 @@ class Station:
             self._speaker.play("refused")
             logger.warning("button %s: %s", gesture.button, error)
 
-    def _call_configured(self) -> None:
-        if not self._settings.call.to:
-            self._notify(Shows.NOT_CONFIGURED)
-        elif not self._device.is_registered:
-            self._notify(Shows.NOT_CONNECTED)
-        else:
-            self.call(self._settings.call.to)
-
     def _follow(self, connection: Connection) -> None:
         """Hear of each step of a call, from now on."""
-        self._latest = connection
+        for companion in self._companions:
+            companion.follow(connection)
         for event in ("mute", "ringing", "sample", "warning", "warning-cleared"):
             connection.on(event, lambda *_: self._inbox.put_nowait(Changed()))
         connection.on(
