@@ -13,6 +13,7 @@
     │   ├── AudioDeniedError        this user may not use it           -> join the group `audio`
     │   └── AudioFormatError        it can't do what is needed         -> use a `plughw:` name
     ├── PinError                the pins can't be used                 -> rights, wiring, other programs
+    ├── DoorError               the lock can't be opened               -> `intercom status` says why
     ├── SerialError             the serial port can't be used          -> rights, cable, other programs
     ├── MediaError              no sound can flow between the two ends
     ├── TokenError              an access token is not good            -> mint a new one
@@ -110,6 +111,12 @@ class AudioFormatError(AudioError):
 
 class PinError(IntercomError):
     """The GPIO pins can't be used."""
+
+
+class DoorError(IntercomError):
+    """The lock can't be opened."""
+
+    hint = "`intercom status` shows the door."
 
 
 class SerialError(IntercomError):

@@ -1,0 +1,1 @@
+"""The door: who may open it, what opens it, and what is kept of that."""
