@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from intercom.audio import board, history, profile
 from intercom.audio.board import Board
@@ -19,7 +19,8 @@ from intercom.call.options import Options
 from intercom.call.ports import IceServer, MediaFactory
 from intercom.console.control import control_socket
 from intercom.console.port import SerialPort
-from intercom.panel.events import Edge
+from intercom.door.lock import Lock
+from intercom.panel import pins
 from intercom.panel.panel import Panel
 from intercom.quality import thresholds
 from intercom.rtc.peer import Peer
@@ -33,11 +34,13 @@ from intercom.signaling.client import Client
 from intercom.signaling.credential import Credential
 from intercom.signaling.gateway import Gateway, gateway_for
 from intercom.signaling.trust import Trust
+from intercom.station.events import Changed
 from intercom.station.operator import StationOperator
 from intercom.station.station import Inbox, Station
 from intercom.station.status import Reports, snapshot
 from intercom.station.tuning import Keeper, Tuning
 from intercom.system.uplink import Uplink
+from intercom.system.watchdog import notify, watched
 
 OPTIONS = Options(enable_ringing_state=True, enable_ice_restart=True)
 ANSWER_FIRST_S = 0.2  # a commit's answer goes out before the line it came by is built anew
@@ -45,6 +48,7 @@ SWITCH_INTERVAL_S = 0.001  # the audio threads wait no longer than this for the 
 
 
 DEFAULTS = Origin("", "defaults")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +69,21 @@ class Boot:
 async def run(boot: Boot) -> None:
     """Run a station until cancelled; new settings are taken by building every part anew."""
     sys.setswitchinterval(SWITCH_INTERVAL_S)
-    while True:
-        boot = replace(boot, settings=await _live(boot), ready=lambda: None)
+    async with watched():
+        while True:
+            boot = replace(boot, settings=await _live(boot), ready=lambda: None)
 
 
 async def _live(boot: Boot) -> Settings:
     settings, loop = boot.settings, asyncio.get_running_loop()
     inbox: Inbox = asyncio.Queue()
+    door = pins.simulated_door(settings.panel, settings.door)
+    is_simulated = pins.is_simulated(settings.panel, settings.door)
     async with AsyncExitStack() as parts:
+        # First of all parts: its guard drives the relay safe.
+        lock = await parts.enter_async_context(
+            Lock(door, state=boot.state, is_simulated=is_simulated, post=lambda _: inbox.put_nowait(Changed()))
+        )
         strength = _strength(settings, board.read(boot.state))
         voice = await parts.enter_async_context(
             Voice(
@@ -83,7 +94,14 @@ async def _live(boot: Boot) -> Settings:
                 test_voice=boot.is_demo,
             )
         )
-        panel = await parts.enter_async_context(Panel(settings.panel, _from_thread(loop, inbox)))
+        panel = await parts.enter_async_context(
+            Panel(
+                settings.panel,
+                _from_thread(loop, inbox.put_nowait),
+                door=settings.door,
+                feel=_from_thread(loop, lock.sensors.feel),
+            )
+        )
         line = await _line(parts, settings, voice, OPTIONS, strength=strength, loopback=boot.is_demo)
         device = line.device
         device.sounds.incoming = device.sounds.outgoing = device.sounds.disconnect = False  # the rules have theirs
@@ -91,7 +109,7 @@ async def _live(boot: Boot) -> Settings:
         serial = SerialPort(settings.console)
         facts: dict[str, Reports] = {
             "audio": voice, "panel": panel, "network": line.client, "reports": line.gateway, "serial": serial,
-            "settings": boot.origin,
+            "settings": boot.origin, "door": lock,
         }  # fmt: skip
         status = partial(snapshot, settings.station, station, device, facts)
 
@@ -107,6 +125,7 @@ async def _live(boot: Boot) -> Settings:
         await parts.enter_async_context(control_socket(operator, state=boot.state))
         await parts.enter_async_context(serial.serving(operator))
         _settle()
+        notify("READY=1")  # without a network too: what is up serves whoever stands before it
         await station.run()
     return tuning.settings
 
@@ -163,9 +182,9 @@ def _settle() -> None:
     gc.freeze()
 
 
-def _from_thread(loop: asyncio.AbstractEventLoop, inbox: Inbox) -> Callable[[Edge], None]:
-    def post(edge: Edge) -> None:
-        loop.call_soon_threadsafe(inbox.put_nowait, edge)
+def _from_thread(loop: asyncio.AbstractEventLoop, take: Callable[[T], None]) -> Callable[[T], None]:
+    def post(event: T) -> None:
+        loop.call_soon_threadsafe(take, event)
 
     return post
 

@@ -61,10 +61,10 @@ def open_chip(opened: Callable[[str], Chip] = gpiod.Chip, folder: Path = Path("/
     )
 
 
-def take_line(chip: Chip, line: int, settings: LineSettings) -> Request:
-    """Take a line, its direction and level in one system call; raises PinError."""
+def take_line(chip: Chip, line: int, settings: LineSettings, *, consumer: str = CONSUMER) -> Request:
+    """Take a line, its direction and level in one system call; raises PinError.  `consumer` is who `gpioinfo` names."""
     try:
-        return chip.request_lines({line: settings}, CONSUMER)
+        return chip.request_lines({line: settings}, consumer)
     except (OSError, ValueError) as error:
         raise _refusal(chip, line, error) from error
 

@@ -10,3 +10,16 @@ class Edge:
     button: str
     is_down: bool
     at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A door's or a case's contact closed or opened; `at` as an Edge's.
+
+    `is_at_start`: it was found so when the panel was opened.
+    """
+
+    name: str
+    is_closed: bool
+    at: float
+    is_at_start: bool = False

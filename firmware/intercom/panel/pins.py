@@ -16,6 +16,8 @@ from intercom.settings import schema
 
 SIMULATED_BUTTONS = schema.Buttons(answer=17, call=27, mute=22, door=23, service=24, reject=18, ignore=19)
 SIMULATED_RING = schema.Ring(kind="gpio", pins=(5, 6, 12, 13, 16, 25))
+SIMULATED_DOOR = {"pin": 26, "contact": 4, "tamper": 7}
+NO_DOOR = schema.Door()
 
 
 def button_pins(panel: schema.Panel) -> dict[str, int]:
@@ -23,28 +25,41 @@ def button_pins(panel: schema.Panel) -> dict[str, int]:
     return {name: pin for name, pin in msgspec.structs.asdict(panel.buttons).items() if pin is not None}
 
 
-def is_simulated(panel: schema.Panel) -> bool:
-    """Whether the panel's pins can be pressed from outside."""
-    return panel.factory == "sim" or (panel.factory == "auto" and not _named(panel))
+def contact_pins(door: schema.Door) -> dict[str, int]:
+    """The contacts of door and case that are there, with their BCM numbers."""
+    pins = {"contact": door.contact, "tamper": door.tamper}
+    return {name: pin for name, pin in pins.items() if pin is not None}
 
 
-def simulated(panel: schema.Panel) -> schema.Panel:
+def is_simulated(panel: schema.Panel, door: schema.Door = NO_DOOR) -> bool:
+    """Whether panel and door have no real pins, and can be pressed from outside."""
+    return panel.factory == "sim" or (panel.factory == "auto" and not _named(panel, door))
+
+
+def simulated(panel: schema.Panel, door: schema.Door = NO_DOOR) -> schema.Panel:
     """The panel as it is built: a simulated one that names no pin gets the suggested buttons and LEDs."""
-    if not is_simulated(panel) or _named(panel):
+    if not is_simulated(panel, door) or _named(panel):
         return panel
     return msgspec.structs.replace(panel, factory="sim", buttons=SIMULATED_BUTTONS, ring=SIMULATED_RING)
 
 
-def open_factory(panel: schema.Panel) -> Factory:
-    """Open the panel's pins: a GpiodFactory or a SimFactory, to be closed; raises PinError."""
+def simulated_door(panel: schema.Panel, door: schema.Door) -> schema.Door:
+    """The door as it is built: where neither panel nor door name a pin, and they are simulated, there is one too."""
+    if not is_simulated(panel, door) or _named(panel, door):
+        return door
+    return msgspec.structs.replace(door, **SIMULATED_DOOR)
+
+
+def open_factory(panel: schema.Panel, door: schema.Door = NO_DOOR) -> Factory:
+    """Open the pins of panel and contacts: a GpiodFactory or a SimFactory, to be closed; raises PinError."""
     parts: dict[int, str] = {}
-    for part, pin in _named(panel):
+    for part, pin in _named(panel, door):
         if pin in parts:
             raise PinError(
                 f"GPIO {pin} is named twice, by {parts[pin]} and by {part}.", "Wire one of them to another pin."
             )
         parts[pin] = part
-    return SimFactory() if is_simulated(panel) else GpiodFactory()
+    return SimFactory() if is_simulated(panel, door) else GpiodFactory()
 
 
 @contextmanager
@@ -56,7 +71,9 @@ def refused_pins() -> Iterator[None]:
         raise PinError(f"The pins can't be used so: {error}.", "Correct the pins in [panel].") from error
 
 
-def _named(panel: schema.Panel) -> list[tuple[str, int]]:
+def _named(panel: schema.Panel, door: schema.Door = NO_DOOR) -> list[tuple[str, int]]:
     """Every pin that the settings name, with the path that names it."""
-    buttons = [(f"panel.buttons.{name}", pin) for name, pin in button_pins(panel).items()]
-    return buttons + [("panel.ring.pins", pin) for pin in panel.ring.pins]
+    named = [(f"panel.buttons.{name}", pin) for name, pin in button_pins(panel).items()]
+    named += [("panel.ring.pins", pin) for pin in panel.ring.pins]
+    named += [(f"door.{name}", pin) for name, pin in contact_pins(door).items()]
+    return named if door.pin is None else [*named, ("door.pin", door.pin)]

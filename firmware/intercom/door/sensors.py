@@ -1,0 +1,62 @@
+"""What the door's contacts tell: how the door stands, whether the case is open."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from intercom.door.events import DoorEvent, Tampered
+from intercom.door.leaf import Leaf
+from intercom.panel.events import Contact
+from intercom.settings import schema
+
+logger = logging.getLogger(__name__)
+
+
+class Sensors:
+    """Posts what becomes of it; `feel` and `lock` are called in the loop."""
+
+    def __init__(self, settings: schema.Door, post: Callable[[DoorEvent], object]) -> None:
+        self._settings, self._post = settings, post
+        self._leaf = Leaf(settings.held_open_s)
+        self._is_case_open = False
+        self._timer: asyncio.TimerHandle | None = None
+
+    def feel(self, contact: Contact) -> None:
+        """Take what a contact does."""
+        if contact.name == "tamper":
+            self._feel_case(is_open=not contact.is_closed)
+        else:
+            self._tell(self._leaf.move(contact.at, is_closed=contact.is_closed, is_at_start=contact.is_at_start))
+
+    def lock(self, *, is_open: bool) -> None:
+        """Know of the lock, which tells a door that was let open from one that was forced."""
+        self._leaf.lock(asyncio.get_running_loop().time(), is_open=is_open)
+
+    def close(self) -> None:
+        """Tell nothing any more."""
+        if self._timer:
+            self._timer.cancel()
+
+    def status(self) -> dict[str, Any]:
+        """Return what `intercom status` tells of the contacts; null: there is none."""
+        return {
+            "contact": None if self._settings.contact is None else str(self._leaf.state),
+            "tamper": None if self._settings.tamper is None else ("open" if self._is_case_open else "closed"),
+        }
+
+    def _feel_case(self, *, is_open: bool) -> None:
+        if is_open is not self._is_case_open:
+            self._is_case_open = is_open
+            self._tell([Tampered(is_open)])
+
+    def _tell(self, events: list[DoorEvent]) -> None:
+        self.close()
+        if (due := self._leaf.due()) is not None:
+            self._timer = asyncio.get_running_loop().call_at(due, self._tick)
+        for event in events:
+            logger.info("door: %s", event)
+            self._post(event)
+
+    def _tick(self) -> None:
+        self._tell(self._leaf.tick(asyncio.get_running_loop().time()))
