@@ -79,7 +79,7 @@ def test_replacing_changes_one_setting_of_a_copy() -> None:
 
 
 def test_a_section_holds_its_leaves_and_the_empty_path_all() -> None:
-    assert [leaf.path for leaf in under("call")] == ["call.to"]
+    assert [leaf.path for leaf in under("station")] == ["station.name", "station.identity"]
     assert [leaf.path for leaf in under("rtc.codecs")] == ["rtc.codecs"]
     assert len(under("")) == len(leaves())
 
