@@ -1,6 +1,7 @@
 """A program's life: from its first log line to the signal that ends it."""
 
 import asyncio
+import faulthandler
 import signal
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +13,7 @@ from intercom.system.journal import journal
 
 def live(life: Coroutine[Any, Any, None], *, log_level: str) -> None:
     """Run until it ends, or until SIGTERM or SIGINT cancels it; log meanwhile."""
+    faulthandler.enable()  # systemd's watchdog ends a blocked loop by SIGABRT: this writes where it stood
     with journal(log_level):
         asyncio.run(_until_told(life))
 
