@@ -1,4 +1,5 @@
 // The phone's card: who, what, how long, and the buttons that make sense now.
+import { Keypad } from "./keypad.js";
 import { isBusy } from "./states.js";
 import { ofTime } from "./words.js";
 
@@ -8,8 +9,8 @@ const VIEWS = {
   pending: { state: () => "is calling you", acts: ["accept", "ignore", "reject"] },
   connecting: { state: ({ isIncoming }) => (isIncoming ? "Answering…" : "Calling…"), acts: ["hangUp"] },
   ringing: { state: () => "It rings there…", acts: ["hangUp"] },
-  open: { state: ({ isMuted }) => (isMuted ? "Connected. You are muted." : "Connected"), acts: ["hangUp", "mute"] },
-  reconnecting: { state: () => "The sound was lost. Waiting for it…", acts: ["hangUp", "mute"] },
+  open: { state: ({ isMuted }) => (isMuted ? "Connected. You are muted." : "Connected"), acts: ["hangUp", "mute", "keypad"] },
+  reconnecting: { state: () => "The sound was lost. Waiting for it…", acts: ["hangUp", "mute", "keypad"] },
   closed: { state: ({ why }) => why[0], acts: [] },
 };
 
@@ -19,10 +20,12 @@ const WAITING = "Waiting for the connection…";
 export class CallView {
   #root;
   #phone;
+  #keypad;
 
   constructor(root, phone) {
     this.#root = root;
     this.#phone = phone;
+    this.#keypad = new Keypad(root.querySelector("#keypad"), (digit) => phone.sendDigit(digit));
     for (const key of root.querySelectorAll("[data-act]")) key.onclick = () => this.#act(key.dataset.act);
     setInterval(() => this.#showTime(), 500);
   }
@@ -40,6 +43,7 @@ export class CallView {
     this.#root.querySelector(".actions").hidden = !view.acts.length;
     for (const key of this.#root.querySelectorAll("[data-act]")) key.hidden = !view.acts.includes(key.dataset.act);
     this.#showMute(call?.isMuted ?? false);
+    this.#showKeypad(view.acts.includes("keypad"));
     this.#showCallable(isBusy(state) ? [] : names, canCall);
     this.#showTime();
     if (hadFocus && !this.#isFocused()) this.#focus(view.acts[0]);
@@ -58,6 +62,7 @@ export class CallView {
   #act(act) {
     const phone = this.#phone;
     if (act === "mute") phone.mute(!phone.call.isMuted);
+    else if (act === "keypad") this.#showKeypad(true, !this.#keypad.isOpen);
     else phone[act]();
   }
 
@@ -66,6 +71,12 @@ export class CallView {
     key.setAttribute("aria-pressed", String(isMuted));
     key.querySelector("use").setAttribute("href", isMuted ? "#icon-microphone-off" : "#icon-microphone");
     key.querySelector("span").textContent = isMuted ? "Muted" : "Mute";
+  }
+
+  /** It can be opened while the call is open, and its keys of the keyboard work without that. */
+  #showKeypad(isUseful, isOpen = this.#keypad.isOpen) {
+    this.#keypad.show(isUseful, isUseful && isOpen);
+    this.#root.querySelector("[data-act=keypad]").setAttribute("aria-expanded", String(this.#keypad.isOpen));
   }
 
   #showCallable(names, canCall) {

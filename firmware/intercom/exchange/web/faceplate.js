@@ -1,6 +1,6 @@
 // A station as it stands at the door: its name, what it does, its ring, its buttons.
 import { Ring } from "./ring.js";
-import { ofAddress, ofAudio, ofLight } from "./words.js";
+import { ofAddress, ofAudio, ofDoor, ofLight } from "./words.js";
 
 const USUAL = { buttons: ["answer"], leds: 12 };
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
@@ -48,6 +48,7 @@ export class Faceplate {
     this.#part(".tells").textContent = tells(status);
     this.#part(".light").textContent = leds ? ofLight(light) : "";
     this.#lay(buttons, simulated);
+    this.#showDoor(status.door ?? {});
     this.#note(simulated, status);
   }
 
@@ -68,6 +69,13 @@ export class Faceplate {
       ...ofAudio(status.audio ?? {}, isSameComputer),
     ];
     this.#part(".note").textContent = sentences.filter(Boolean).join(" ");
+  }
+
+  #showDoor(door) {
+    const [kind, words] = ofDoor(door);
+    const place = this.#part(".lock");
+    place.dataset.kind = kind;
+    if (place.textContent !== words) place.textContent = words;
   }
 
   #lay(buttons, isSimulated) {

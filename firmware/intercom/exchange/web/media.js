@@ -2,6 +2,8 @@
 
 const GATHER_MS = 3_000;
 const CONNECT_MS = 15_000;
+const TONE_MS = 100;
+const GAP_MS = 70;
 
 export class Media {
   #speaker;
@@ -50,6 +52,14 @@ export class Media {
 
   mute(flag) {
     for (const track of this.#microphone?.getAudioTracks() ?? []) track.enabled = !flag;
+  }
+
+  /** Send a digit as a telephone event, after those before it; false where the far end takes none. */
+  sendDigit(digit) {
+    const [sender] = this.#peer?.getSenders() ?? [];
+    if (!sender?.dtmf?.canInsertDTMF) return false;
+    sender.dtmf.insertDTMF(sender.dtmf.toneBuffer + digit, TONE_MS, GAP_MS);
+    return true;
   }
 
   /** End it; may be called at any time, and again. */

@@ -2,6 +2,7 @@
 import { after, isBusy } from "./states.js";
 import { HUNG_UP, LINK_LOST, NO_MICROPHONE, SOUND_LOST, TAKEN, ofAddress, ofException, ofFailure } from "./words.js";
 
+const TALKING = ["open", "reconnecting"];
 const SHOWN_MS = { normal: 3_500, failed: 12_000 };
 
 export class Phone {
@@ -57,6 +58,13 @@ export class Phone {
     this.#changed(this);
   }
 
+  /** Send one of `0123456789*#` in an open call: with the voice, or by the exchange where the far end can't take that. */
+  sendDigit(digit) {
+    if (!TALKING.includes(this.state)) return;
+    const { media, sids } = this.call;
+    if (!media.sendDigit(digit)) this.#send("dtmf", { callsid: sids[0], dtmf: digit });
+  }
+
   /** Take a frame of the exchange. */
   receive(type, payload) {
     const act = {
@@ -66,6 +74,7 @@ export class Phone {
       answer: ({ callsid, sdp }) => this.#progress("answered", callsid, sdp),
       hangup: ({ callsid, error }) => this.#isMine(callsid) && this.#endedByFarEnd(error),
       cancel: ({ callsid }) => this.#isMine(callsid) && this.#end({ why: TAKEN }),
+      message: (message) => this.#isMine(message.callsid) && this.#answerMessage(message),
     }[type];
     act?.(payload);
   }
@@ -74,6 +83,17 @@ export class Phone {
   linkLost() {
     if (["connecting", "ringing"].includes(this.state)) this.#end({ why: LINK_LOST, frame: "hangup", isFailed: true });
     if (this.state === "pending") this.#end({ why: LINK_LOST, isFailed: true });
+  }
+
+  /** A station that asks for the door need not wait to learn that there is none. */
+  #answerMessage({ callsid, messagetype, voiceeventsid, content }) {
+    if (messagetype !== "door" || !content?.open) return;
+    this.#send("message", {
+      callsid,
+      messagetype,
+      voiceeventsid: `KX${crypto.randomUUID().replaceAll("-", "")}`,
+      content: { result: "failed", why: "The other end is a browser, which has no door.", request: voiceeventsid },
+    });
   }
 
   #begin(event, about) {
