@@ -113,3 +113,14 @@ def test_no_text_gives_anything_but_settings_or_one_line_per_problem(text: str) 
     except SettingsError as error:
         problems = error.message
     assert all(line.startswith("settings:") for line in filter(None, problems.split("\n")))
+
+
+@pytest.mark.parametrize("key", ["open.answer.press", '"open.answer.press"'])
+def test_who_knows_more_is_asked_and_its_problems_have_their_lines_too(key: str) -> None:
+    text = f'[panel]\nhold_ms = 1\n[panel.rules]\nidle.light = "off"\n{key} = "mute"\n'
+    with pytest.raises(SettingsError) as refused:
+        parse(text, source="hall.toml", also=lambda _: [("panel.rules.open.answer.press", "is not liked.")])
+    assert str(refused.value).splitlines() == [
+        "hall.toml:2: panel.hold_ms must be a whole number from 300 to 5000.",
+        "hall.toml:5: panel.rules.open.answer.press is not liked.",
+    ]

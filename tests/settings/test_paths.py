@@ -32,6 +32,11 @@ READINGS = [
     ("rtc.codecs", "pcmu,opus", ("pcmu", "opus")),
     ("rtc.codecs", '["pcmu"]', ("pcmu",)),
     ("console.baud", "9600", 9600),
+    ("exchange.groups.house", "kitchen, hall", ("kitchen", "hall")),
+    ("panel.rules", {"open": {"answer": {"press": "mute"}}}, {"open.answer.press": "mute"}),
+    ("panel.rules.open.answer.press", "mute", "mute"),
+    ("panel.rules.pending.tone", '""', ""),
+    ("panel.hold_ms_of.door", "300", 300),
     ("exchange.groups", '{ house = ["kitchen", "hall"] }', {"house": ("kitchen", "hall")}),
 ]
 
@@ -47,6 +52,8 @@ REFUSALS = [
     ("audio.volum", "1", "There is no such setting. Did you mean audio.volume?"),
     ("volume", "1", "There is no such setting. Did you mean audio.volume?"),
     ("audio", "1", "There is no such setting. It is a section; its settings are audio.capture, "),
+    ("panel.hold_ms_of.dor", "300", "There is no such setting. Did you mean "),
+    ("panel.hold_ms_of.door", "3", "panel.hold_ms_of.door must be a whole number from 300 to 5000."),
     ("xyzzy", "1", "There is no such setting. `show` names them all."),
 ]
 
@@ -88,3 +95,13 @@ def test_a_secret_is_shown_only_as_set_or_empty() -> None:
     secret = find("signaling.api_secret")
     assert (shown(secret, "hunter2"), shown(secret, "")) == ("<set>", "")
     assert shown(find("audio.volume"), 60) == 60
+
+
+def test_a_key_of_a_table_is_changed_and_taken_out_by_itself() -> None:
+    rules = {"idle.light": "off", "open.answer.press": "mute"}
+    changed = replace(Settings(), "panel.rules", rules)
+    assert get(changed, "panel.rules.idle.light") == "off"
+    assert get(changed, "panel.rules.idle.tone") is None
+    assert replace(Settings(), "panel.rules.idle.light", "off").panel.rules == {"idle.light": "off"}
+    assert replace(changed, "panel.rules.idle.light", "steady white").panel.rules["idle.light"] == "steady white"
+    assert replace(changed, "panel.rules.idle.light", None).panel.rules == {"open.answer.press": "mute"}

@@ -55,6 +55,14 @@ def test_a_setting_without_value_leaves_the_file(tmp_path: Path) -> None:
     assert file.read_text() == "[panel.buttons]\ncall = 27\n"
 
 
+@pytest.mark.parametrize("key", ["open.answer.press", '"open.answer.press"'])
+def test_one_key_of_a_table_is_changed_where_it_stands(tmp_path: Path, key: str) -> None:
+    file = tmp_path / "intercom.toml"
+    file.write_text(f'[panel.rules]\n{key} = "mute" # mine\nidle.light = "off" # hers\n')
+    Store(file).write(replace(load(file), "panel.rules.open.answer.press", "hang-up"))
+    assert file.read_text() == f'[panel.rules]\n{key} = "hang-up" # mine\nidle.light = "off" # hers\n'
+
+
 def test_a_new_file_is_the_commented_template(tmp_path: Path) -> None:
     file = tmp_path / "intercom.toml"
     Store(file).write(Settings())

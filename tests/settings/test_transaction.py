@@ -44,3 +44,12 @@ def test_edits_move_onto_what_another_writer_has_written() -> None:
     moved = mine.rebased(theirs)
     assert [str(change) for change in moved.diff()] == ["audio.volume = 60  # was 100"]
     assert moved.validated().call.to == "hall"
+
+
+def test_two_writers_may_change_two_keys_of_one_table() -> None:
+    mine = Candidate.of(Settings()).set("panel.rules.idle.light", "off")
+    theirs = Candidate.of(Settings()).set("panel.rules.pending.tone", "busy").validated()
+    moved = mine.rebased(theirs)
+    assert [str(change) for change in moved.diff()] == ['panel.rules.idle.light = "off"  # was none']
+    assert moved.validated().panel.rules == {"pending.tone": "busy", "idle.light": "off"}
+    assert moved.unset("panel.rules.pending.tone").validated().panel.rules == {"idle.light": "off"}

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -15,20 +16,24 @@ from intercom.settings.schema import Settings
 from intercom.settings.words import key
 
 Problem = tuple[KeyPath, str]
+Check = Callable[[Settings], Iterable[tuple[str, str]]]  # path and problem, as `clashes` tells them
 
 
-def load(path: Path) -> Settings:
-    """The settings that the file holds, with defaults for what it leaves out; raises SettingsError."""
+def load(path: Path, *, also: Check | None = None) -> Settings:
+    """The settings that the file holds, with defaults for what it leaves out; raises SettingsError.
+
+    `also` knows more of what is wrong with settings than this package can.
+    """
     try:
         text = path.read_text("utf-8-sig")
     except OSError as error:
         raise SettingsError(f"The settings file {path} can't be read: {error.strerror}.", _remedy(error)) from error
     except UnicodeDecodeError as error:
         raise SettingsError(f"The settings file {path} is not UTF-8 text.", "Save it as UTF-8.") from error
-    return parse(text, source=str(path))
+    return parse(text, source=str(path), also=also)
 
 
-def parse(text: str, *, source: str = "settings") -> Settings:
+def parse(text: str, *, source: str = "settings", also: Check | None = None) -> Settings:
     """The settings that a TOML text holds; raises SettingsError, one line `source:line: problem` per problem.
 
     No problem quotes a value: it may be a secret.
@@ -38,9 +43,10 @@ def parse(text: str, *, source: str = "settings") -> Settings:
     except (ValueError, RecursionError) as error:
         raise SettingsError(f"{source}:{_line_of(error, text)}: {_syntax(error)}") from error
     settings, problems = _convert(Settings, tree, ())
-    problems += [(tuple(path.split(".")), words) for path, words in clashes(settings)]
+    found = [*clashes(settings), *(also(settings) if also else ())]
+    problems += [(tuple(path.split(".")), words) for path, words in found]
     if problems:
-        where = positions(text)
+        where = {".".join(path): line for path, line in positions(text).items()}
         placed = sorted((_line(where, path), _named(path), words) for path, words in problems)
         raise SettingsError("\n".join(f"{source}:{line}: {name} {words}" for line, name, words in placed))
     return settings
@@ -87,11 +93,11 @@ def _named(path: KeyPath) -> str:
     return ".".join(key(name[:64]) for name in path)
 
 
-def _line(where: dict[KeyPath, int], path: KeyPath) -> int:
-    """The line of the key, or of the nearest table that holds it."""
-    while path and path not in where:
+def _line(where: dict[str, int], path: KeyPath) -> int:
+    """The line of the key, or of the nearest table that holds it; a key with dots in it may be quoted or not."""
+    while path and ".".join(path) not in where:
         path = path[:-1]
-    return where.get(path, 1)
+    return where.get(".".join(path), 1)
 
 
 def _line_of(error: Exception, text: str) -> int:

@@ -29,21 +29,21 @@ class Origin:
         return asdict(self)
 
 
-def start(path: Path | None, state: Path) -> tuple[Settings, Origin]:
+def start(path: Path | None, state: Path, *, also: file.Check | None = None) -> tuple[Settings, Origin]:
     """Return the settings of `path`; raises SettingsError where neither they nor an earlier copy can be used.
 
-    A copy of what could be read stays in `state`, for the day on which the file can't be.
+    A copy of what could be read stays in `state`, for the day on which the file can't be.  `also`: see `file.load`.
     """
     if path is None:
         return Settings(), Origin("", "defaults")
     kept = state / NAME
     try:
-        settings = file.load(path)
+        settings = file.load(path, also=also)
     except SettingsError as error:
         if not kept.exists():
             raise
         logger.error("%s  The settings that worked last are used.", error)  # noqa: TRY400  (an operator's matter)
-        return file.load(kept), Origin(str(path), "last good", str(error))
+        return file.load(kept, also=also), Origin(str(path), "last good", str(error))
     with suppress(OSError):  # a state folder that can't be written must not keep the station from starting
         _keep(path.read_text("utf-8"), kept)
     return settings, Origin(str(path), "ok")

@@ -2,9 +2,12 @@
 
 from typing import Annotated, Literal
 
-from msgspec import Meta
+from msgspec import Meta, field
 
 from intercom.settings.kinds import Button, PinNumber, Section
+
+ButtonName = Literal["answer", "call", "mute", "door", "service", "reject", "ignore", "volume_up", "volume_down"]
+Cell = Annotated[str, Meta(pattern=r"^[a-z_-]+(\.[a-z_-]+){1,2}$")]
 
 
 class Buttons(Section, frozen=True):
@@ -48,8 +51,32 @@ class Panel(Section, frozen=True):
     active_low: Annotated[bool, Meta(description="Buttons pull to ground (true) or to 3.3 V (false).")] = True
     debounce_ms: Annotated[int, Meta(ge=0, le=50, description="How long a contact must be steady, in ms.")] = 5
     hold_ms: Annotated[int, Meta(ge=300, le=5000, description="How long a press must last to be a hold, in ms.")] = 1000
+    hold_ms_of: Annotated[
+        dict[ButtonName, Annotated[int, Meta(ge=300, le=5000)]],
+        Meta(
+            extra={"allowed": "a table of BUTTON = a whole number from 300 to 5000"},
+            description="The same for single buttons.",
+            examples=[{"door": 300}],
+        ),
+    ] = field(default_factory=dict)
+    double_ms: Annotated[
+        int, Meta(ge=200, le=1000, description="How long a press waits for a second one, where that means something.")
+    ] = 300
     open_press: Annotated[
         Literal["hangup", "mute"], Meta(description="What a press of the answer button does in a call.")
     ] = "hangup"
+    rules: Annotated[
+        dict[Cell, Annotated[str, Meta(max_length=40)]],
+        Meta(
+            extra={"allowed": 'a table of STATE.light, STATE.tone or STATE.BUTTON.GESTURE = "WORDS"'},
+            description="What is shown, heard and done in place of the usual; `intercom rules` prints all of it. "
+            "GESTURE is press, hold, double or talk; empty WORDS: nothing.",
+            examples=[{"open.answer.press": "mute", "idle.light": "blink white"}],
+        ),
+    ] = field(default_factory=dict)
     buttons: Buttons = Buttons()
     ring: Ring = Ring()
+
+    def hold_s(self, button: str) -> float:
+        """How long a press of this button must last to be a hold, in seconds."""
+        return next((ms for name, ms in self.hold_ms_of.items() if name == button), self.hold_ms) / 1000

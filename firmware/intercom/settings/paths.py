@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import msgspec
 from msgspec import inspect
@@ -47,9 +47,13 @@ def leaves() -> MappingProxyType[str, Leaf]:
 
 
 def find(path: str) -> Leaf:
-    """The leaf of that path."""
-    if path in leaves():
-        return leaves()[path]
+    """The leaf of that path; what a table holds is one too, such as `exchange.groups.house`."""
+    table, entry = split(path)
+    leaf = leaves().get(table)
+    if leaf and entry:
+        leaf = _entry_of(leaf, entry)
+    if leaf:
+        return leaf
     raise UsageError("There is no such setting.", _advice(path))
 
 
@@ -57,6 +61,15 @@ def under(path: str) -> list[Leaf]:
     """The leaf of that path, or all of that section (of the tree, for an empty path)."""
     inside = [leaf for leaf in leaves().values() if leaf.path.startswith(f"{path}." if path else "")]
     return inside or [find(path)]
+
+
+def split(path: str) -> tuple[str, str]:
+    """The setting, and the key where the path goes into its table; else the path and nothing."""
+    if path not in leaves():
+        for table, leaf in leaves().items():
+            if isinstance(leaf.default, dict) and path.startswith(f"{table}."):
+                return table, path.removeprefix(f"{table}.")
+    return path, ""
 
 
 def nearest(word: str, choices: Iterator[str] | list[str]) -> str | None:
@@ -80,21 +93,26 @@ def read(path: str, value: Any) -> Any:
 
 def typed(leaf: Leaf, value: Any) -> Any:
     """The value as the leaf's type; raises msgspec.ValidationError."""
-    result = msgspec.convert(value, leaf.kind)
+    result = msgspec.convert(_flat(value) if isinstance(leaf.default, dict) else value, leaf.kind)
     if any(_CONTROL.search(text) for text in _texts(result)):
         raise msgspec.ValidationError("Control characters")
     return result
 
 
 def get(settings: Section, path: str) -> Any:
-    """The value of that setting."""
-    for name in path.split("."):
+    """The value of that setting; None for a key that its table doesn't hold."""
+    table, entry = split(path)
+    for name in table.split("."):
         settings = getattr(settings, name)
-    return settings
+    return settings.get(entry) if isinstance(settings, dict) and entry else settings
 
 
 def replace(settings: SectionT, path: str, value: Any) -> SectionT:
-    """The same settings but for one typed value."""
+    """The same settings but for one typed value; None takes a key out of its table."""
+    table, entry = split(path)
+    if entry:
+        changed = {**get(settings, table), entry: value}
+        return replace(settings, table, {name: each for name, each in changed.items() if each is not None})
     name, _, rest = path.partition(".")
     inner = replace(getattr(settings, name), rest, value) if rest else value
     return msgspec.structs.replace(settings, **{name: inner})
@@ -130,6 +148,35 @@ def _leaf(path: str, field: Any, kind: inspect.Type) -> Leaf:
         example=next(iter(notes.get("examples", [])), None),
         is_secret=extra.get("secret", False),
     )
+
+
+def _entry_of(table: Leaf, key: str) -> Leaf | None:
+    """One key of a table as a setting of its own; None where the table can't hold it."""
+    key_kind, kind = get_args(get_args(table.kind)[0])
+    try:
+        msgspec.convert(key, key_kind)
+    except msgspec.ValidationError:
+        return None
+    return Leaf(
+        path=f"{table.path}.{key}",
+        kind=kind,
+        default=None,
+        description=table.description,
+        allowed=allowed(inspect.type_info(kind)),
+        example=None,
+        is_secret=table.is_secret,
+    )
+
+
+def _flat(table: Any) -> Any:
+    """A table with tables in it as one of dotted keys: `a.b = 1` and `"a.b" = 1` mean the same."""
+    if not isinstance(table, dict):
+        return table
+    flat: dict[str, Any] = {}
+    for name, value in table.items():
+        inner = _flat(value)
+        flat |= {f"{name}.{key}": each for key, each in inner.items()} if isinstance(inner, dict) else {name: inner}
+    return flat
 
 
 def _readings(value: Any) -> Iterator[Any]:

@@ -12,9 +12,10 @@ from tomlkit.exceptions import TOMLKitError
 
 from intercom.errors import SettingsError
 from intercom.settings.file import load, parse
-from intercom.settings.paths import get, leaves, replace
+from intercom.settings.paths import get, leaves, replace, split
 from intercom.settings.schema import Settings
 from intercom.settings.template import template
+from intercom.settings.transaction import Candidate
 from intercom.settings.words import written
 
 
@@ -55,9 +56,8 @@ def edited(text: str, settings: Settings) -> str:
     try:
         known = parse(text)
         document = tomlkit.parse(text)
-        for path in leaves():
-            if get(known, path) != get(settings, path):
-                _put(document, path, get(settings, path))
+        for path in Candidate(known, settings).paths():
+            _put(document, path, get(settings, path))
         result = tomlkit.dumps(document)
         # tomlkit misplaces some keys, such as an inline table after a dotted key
         return result if parse(result) == settings else template(settings)
@@ -66,13 +66,22 @@ def edited(text: str, settings: Settings) -> str:
 
 
 def _put(table: Any, path: str, value: Any) -> None:
-    *sections, name = path.split(".")
-    for section in sections:
+    setting, entry = split(path)
+    sections, _, name = setting.rpartition(".")
+    for section in [*sections.split("."), *([name] if entry else [])]:
         table = table.setdefault(section, tomlkit.table())
+    table, name = _place(table, entry) if entry else (table, name)
     if value is None:
         table.pop(name, None)
     else:
         table[name] = tomlkit.value(written(value))
+
+
+def _place(table: Any, key: str) -> tuple[Any, str]:
+    """Where a key of a table stands, which may be written with dots or with quotes."""
+    name, _, rest = key.partition(".")
+    is_dotted = rest and key not in table and isinstance(table.get(name), dict)
+    return _place(table[name], rest) if is_dotted else (table, key)
 
 
 def _mode(old: os.stat_result | None, settings: Settings) -> int:

@@ -44,13 +44,13 @@ class Candidate:
         return Candidate(self.base, replace(self.draft, path, find(path).default))
 
     def paths(self) -> list[str]:
-        """The settings that differ from the base."""
-        return [path for path in leaves() if get(self.base, path) != get(self.draft, path)]
+        """The settings that differ from the base; of a table, its keys that do."""
+        return [path for leaf in leaves() for path in _changed(leaf, get(self.base, leaf), get(self.draft, leaf))]
 
     def diff(self) -> list[Change]:
         """What differs from the base, in the order of the tree; `str` of a change is `audio.volume = 60  # was 80`."""
         return [
-            Change(path, shown(leaves()[path], get(self.draft, path)), shown(leaves()[path], get(self.base, path)))
+            Change(path, shown(find(path), get(self.draft, path)), shown(find(path), get(self.base, path)))
             for path in self.paths()
         ]
 
@@ -67,3 +67,9 @@ class Candidate:
         for path in self.paths():
             draft = replace(draft, path, get(self.draft, path))
         return Candidate(base, draft)
+
+
+def _changed(path: str, before: Any, after: Any) -> list[str]:
+    if isinstance(before, dict):
+        return [f"{path}.{key}" for key in (before | after) if before.get(key) != after.get(key)]
+    return [path] if before != after else []
