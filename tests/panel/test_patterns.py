@@ -113,18 +113,16 @@ def test_a_red_quarter_says_muted_and_is_dark_on_a_one_colour_ring() -> None:
     assert lit(muted, t=0, count=8) == (False, False, *[True] * 6)
 
 
-def test_an_amber_segment_that_comes_and_goes_says_link_lost() -> None:
-    lost = Light("steady", "green", ("link-lost",))
-    amber, green = COLOURS["amber"], COLOURS["green"]
-    assert colours(lost, t=0.1, count=4) == (green, green, amber, green)
-    assert colours(lost, t=0.3, count=4) == (green, green, green, green)
-
-
-def test_an_amber_segment_that_comes_and_goes_slowly_says_that_the_call_is_poor() -> None:
-    poor = Light("steady", "green", ("poor-quality",))
-    amber, green = COLOURS["amber"], COLOURS["green"]
-    assert colours(poor, t=1.9, count=4) == (green, green, amber, green)
-    assert colours(poor, t=2.1, count=4) == (green, green, green, green)
+@pytest.mark.parametrize(
+    ("overlay", "rhythm"),
+    [("link-lost", "#.#.#.#.#."), ("poor-quality", "##...##..."), ("last-minute", "###.#.....")],
+)
+def test_a_segment_opposite_the_top_tells_by_its_rhythm_what_is_with_the_call(overlay: str, rhythm: str) -> None:
+    light, green = Light("steady", "green", (overlay,)), COLOURS["green"]
+    seen = [colours(light, t=0.2 * step + 0.1, count=4) for step in range(10)]
+    assert [colour == (green, green, COLOURS[OVERLAYS[overlay].colour], green) for colour in seen] == [
+        mark == "#" for mark in rhythm
+    ]
 
 
 @pytest.mark.parametrize(

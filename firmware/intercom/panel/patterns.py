@@ -2,20 +2,31 @@
 
 Each pattern moves in its own way, so that a one-colour ring and colour-blind eyes can tell them apart.  A ring of
 fewer than six LEDs shows those of a ring of six that lie where its LEDs are: a single one blinks in the pattern's
-rhythm.  Where an overlay lies, a colour ring shows its colour and a one-colour ring is dark; on a single LED it
-takes its share of each two seconds instead of its share of the ring.
+rhythm.
+
+Overlays lie over the pattern, each in its quarter of the ring and in its own rhythm: a colour ring shows their colour
+there, a one-colour ring the opposite of the pattern, so that they are seen on a dark ring as on a lit one.  Those of
+the same quarter take turns of 2 s.  The quarter at the top is that of `muted` alone, which nothing hides.  A ring of
+fewer than four LEDs has no quarters: after 2 s of the pattern alone all of it shows `muted`, twice within 1 s, and one
+of the others for 2 s, another one each time.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
+
+from intercom.panel import drawings
 
 RGB = tuple[int, int, int]
 FRAME_S = 1 / 30
+STEP_S = 0.2  # of an overlay's rhythm
 _SMALLEST = 6
 _QUARTER = 1 / 4
-_TURN_S = 2.0
+_QUARTERS = 4
+_TURN = 10  # steps
+_AT_TOP = "##.##"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,122 +41,141 @@ class Light:
 class Pattern(NamedTuple):
     """`draw(frame, count)` gives the brightness (0 to 1) of each LED, clockwise from the top.
 
-    A frame lasts `frame_s` (None: it never changes); after `lasts_s` the pattern is over and dark.
+    A frame lasts `frame_s` (None: it doesn't change with time), and after `frames` all begins anew; after `lasts_s`
+    the pattern is over and dark.  Where it `is_level` the frame is how loud it is, in METER_STEPS, and no time.
     """
 
     draw: Callable[[int, int], list[float]]
-    frame_s: float | None
+    frame_s: float | None = None
+    frames: int = 1
     lasts_s: float = math.inf
+    is_level: bool = False
 
 
 class Overlay(NamedTuple):
-    """A quarter of the ring, from `start` (in turns from the top); it comes and goes every `blink_s`, or stays."""
+    """A quarter of the ring, from `start` (in turns from the top).
+
+    `rhythm` has a mark for each 0.2 s of its 2 s: # where it is seen.
+    """
 
     colour: str
     start: float
-    blink_s: float | None
+    rhythm: str
 
 
-def colours(light: Light, *, t: float, count: int) -> tuple[RGB, ...]:
-    """What each LED of a colour ring shows `t` seconds after the light came up."""
-    return tuple(
-        _scaled(COLOURS[over], 1.0) if over else _scaled(COLOURS[light.colour], level)
-        for level, over in zip(_levels(light, t, count), _overlaid(light, t, count), strict=True)
-    )
+def colours(light: Light, *, t: float, count: int, level: float = 1.0) -> tuple[RGB, ...]:
+    """What each LED of a colour ring shows `t` seconds after the light came up; `level` (0 to 1) is how loud it is."""
+    shown = _shown(light.overlays, t, count)
+    return _coloured(light.pattern, light.colour, _frame_at(light.pattern, t, level), shown, count)
 
 
-def lit(light: Light, *, t: float, count: int) -> tuple[bool, ...]:
+def lit(light: Light, *, t: float, count: int, level: float = 1.0) -> tuple[bool, ...]:
     """Which LEDs of a one-colour ring are lit `t` seconds after the light came up."""
-    return tuple(
-        level > 0 and not over for level, over in zip(_levels(light, t, count), _overlaid(light, t, count), strict=True)
-    )
+    shown = _shown(light.overlays, t, count)
+    return _lit(light.pattern, _frame_at(light.pattern, t, level), shown, count)
+
+
+def mixed(light: Light, *, t: float, count: int, level: float = 1.0) -> tuple[bool, ...]:
+    """Which of the red, green and blue parts of each LED are on, where they can be on or off and no more."""
+    shown = colours(light, t=t, count=count, level=level)
+    return tuple(part > 0 for colour in shown for part in colour)
 
 
 def next_change(light: Light, *, t: float, count: int) -> float | None:
-    """The first time after `t` at which the light may look different; None: it stays as it is."""
+    """The first time after `t` at which the light may look different; None: not by time alone."""
     pattern = PATTERNS[light.pattern]
     clocks = [None if _is_over(pattern, t) else pattern.frame_s]
-    clocks += [OVERLAYS[name].blink_s for name in light.overlays]
-    clocks += [_TURN_S * _QUARTER] if light.overlays and count == 1 else []
-    return min(((_frame(t, frame_s) + 1) * frame_s for frame_s in clocks if frame_s), default=None)
+    is_moving = any("." in OVERLAYS[name].rhythm for name in light.overlays)
+    clocks += [STEP_S] if is_moving or (light.overlays and count < _QUARTERS) else []
+    return min(((_passed(t, frame_s) + 1) * frame_s for frame_s in clocks if frame_s), default=None)
 
 
-def _levels(light: Light, t: float, count: int) -> list[float]:
-    pattern, drawn = PATTERNS[light.pattern], max(count, _SMALLEST)
+@lru_cache(maxsize=256)
+def _coloured(pattern: str, colour: str, frame: int | None, shown: tuple[str, ...], count: int) -> tuple[RGB, ...]:
+    """Cached, for a pattern comes round to the same frames again and again."""
+    over = _overlaid(shown, count)
+    return tuple(
+        COLOURS[OVERLAYS[name].colour] if name else _scaled(COLOURS[colour], level)
+        for level, name in zip(_levels(pattern, frame, count), over, strict=True)
+    )
+
+
+@lru_cache(maxsize=256)
+def _lit(pattern: str, frame: int | None, shown: tuple[str, ...], count: int) -> tuple[bool, ...]:
+    over = _overlaid(shown, count)
+    return tuple(
+        (level > 0) is not bool(name) for level, name in zip(_levels(pattern, frame, count), over, strict=True)
+    )
+
+
+def _frame_at(name: str, t: float, level: float) -> int | None:
+    """The number of the pattern's frame; None: it is over."""
+    pattern = PATTERNS[name]
+    if pattern.is_level:
+        return round(level * drawings.METER_STEPS)
     if _is_over(pattern, t):
+        return None
+    return _passed(t, pattern.frame_s or math.inf) % pattern.frames
+
+
+def _levels(pattern: str, frame: int | None, count: int) -> list[float]:
+    if frame is None:
         return [0.0] * count
-    levels = pattern.draw(_frame(t, pattern.frame_s or math.inf), drawn)
+    drawn = max(count, _SMALLEST)
+    levels = PATTERNS[pattern].draw(frame, drawn)
     return [levels[index * drawn // count] for index in range(count)]
 
 
-def _overlaid(light: Light, t: float, count: int) -> list[str | None]:
-    """The colour of the overlay on each LED."""
-    turns = [index / count for index in range(count)] if count > 1 else [t / _TURN_S % 1]
-    shown = [
-        overlay
-        for overlay in (OVERLAYS[name] for name in light.overlays)
-        if not overlay.blink_s or _frame(t, overlay.blink_s) % 2 == 0
-    ]
-    return [next((over.colour for over in shown if over.start <= turn < over.start + _QUARTER), None) for turn in turns]
+def _shown(names: Sequence[str], t: float, count: int) -> tuple[str, ...]:
+    """The overlays that are seen at `t`."""
+    if not names:
+        return ()
+    step = _passed(t, STEP_S)
+    return _side_by_side(names, step) if count >= _QUARTERS else _one_by_one(names, step)
+
+
+def _side_by_side(names: Sequence[str], step: int) -> tuple[str, ...]:
+    turn, mark = divmod(step, _TURN)
+    places: dict[float, list[str]] = {}
+    for name in names:
+        places.setdefault(OVERLAYS[name].start, []).append(name)
+    seen = [there[turn % len(there)] for there in places.values()]
+    return tuple(name for name in seen if OVERLAYS[name].rhythm[mark] == "#")
+
+
+def _one_by_one(names: Sequence[str], step: int) -> tuple[str, ...]:
+    at_top = [name for name in names if OVERLAYS[name].start == 0]
+    others = [name for name in names if OVERLAYS[name].start > 0]
+    alone, top = "." * _TURN, _AT_TOP if at_top else ""
+    turn, mark = divmod(step, len(alone + top) + (_TURN if others else 0))
+    other = others[turn % len(others)] if others else ""
+    rhythm = alone + top + (OVERLAYS[other].rhythm if other else "")
+    name = at_top[0] if mark < len(alone + top) and at_top else other
+    return (name,) if rhythm[mark] == "#" else ()
+
+
+def _overlaid(shown: Sequence[str], count: int) -> list[str | None]:
+    """The overlay that lies on each LED."""
+    if count < _QUARTERS:
+        return [shown[0] if shown else None] * count
+    turns = [index / count for index in range(count)]
+    starts = {name: OVERLAYS[name].start for name in shown}
+    return [next((name for name, start in starts.items() if start <= turn < start + _QUARTER), None) for turn in turns]
 
 
 def _is_over(pattern: Pattern, t: float) -> bool:
-    return _frame(t, pattern.lasts_s) > 0
+    return _passed(t, pattern.lasts_s) > 0
 
 
-def _frame(t: float, frame_s: float) -> int:
-    """The number of the frame at `t`; a timer that wakes a microsecond early has reached the next."""
+def _passed(t: float, frame_s: float) -> int:
+    """How many frames are over at `t`; a timer that wakes a microsecond early has reached the next."""
     return int((t + 1e-6) / frame_s)
 
 
 def _scaled(colour: RGB, level: float) -> RGB:
-    red, green, blue = (round(part * level) for part in colour)
+    """The colour as bright as `level`; what is lit stays lit in each of its parts."""
+    red, green, blue = (math.ceil(part * level) for part in colour)
     return red, green, blue
-
-
-def _off(_frame: int, count: int) -> list[float]:
-    return [0.0] * count
-
-
-def _steady(_frame: int, count: int) -> list[float]:
-    return [1.0] * count
-
-
-def _heartbeat(frame: int, count: int) -> list[float]:
-    """Two short dim beats of the LED at the top, every 4 s."""
-    return [0.15 if index == 0 and frame % 40 in {0, 2} else 0.0 for index in range(count)]
-
-
-def _blink(frame: int, count: int) -> list[float]:
-    """All on for 1 s in 4 s."""
-    return [float(frame % 4 == 0)] * count
-
-
-def _chase(frame: int, count: int) -> list[float]:
-    """Every third LED, stepping clockwise."""
-    return [float((index - frame) % 3 == 0) for index in range(count)]
-
-
-def _spin(frame: int, count: int) -> list[float]:
-    """One light with a tail of a quarter, clockwise, a turn in 0.8 s."""
-    head = frame / 24 * count
-    return [max(0.0, 1 - (head - index) % count / (count * _QUARTER)) for index in range(count)]
-
-
-def _breathe(frame: int, count: int) -> list[float]:
-    """The light opens from the top to both sides and closes again, in 3 s, then rests 1 s."""
-    breath = max(0.0, math.sin(math.pi * (frame % 120) / 90))
-    return [min(1.0, max(0.0, 2 * breath - 2 * min(index, count - index) / count)) for index in range(count)]
-
-
-def _swing(frame: int, count: int) -> list[float]:
-    """Two neighbours, to and fro over half the ring, every 2 s."""
-    place = round(count / 4 * (1 - math.cos(2 * math.pi * frame / 60)))
-    return [float(index in {place, place + 1}) for index in range(count)]
-
-
-def _flash_three(frame: int, count: int) -> list[float]:
-    return [float(frame % 2 == 0)] * count
 
 
 COLOURS: dict[str, RGB] = {
@@ -154,26 +184,39 @@ COLOURS: dict[str, RGB] = {
     "amber": (255, 140, 0),
     "green": (0, 255, 0),
     "blue": (0, 0, 255),
+    "violet": (160, 0, 255),
     "white": (255, 255, 255),
 }
 
 PATTERNS = {
-    "off": Pattern(_off, None),
-    "steady": Pattern(_steady, None),
-    "heartbeat": Pattern(_heartbeat, 0.1),
-    "blink": Pattern(_blink, 1.0),
-    "chase": Pattern(_chase, 0.15),
-    "spin": Pattern(_spin, FRAME_S),
-    "breathe": Pattern(_breathe, FRAME_S),
-    "swing": Pattern(_swing, FRAME_S),
-    "flash-long": Pattern(_steady, 1.0, lasts_s=1.0),
-    "flash-three": Pattern(_flash_three, 0.2, lasts_s=1.0),
+    "off": Pattern(drawings.off),
+    "steady": Pattern(drawings.steady),
+    "heartbeat": Pattern(drawings.heartbeat, 0.1, frames=40),
+    "blink": Pattern(drawings.blink, 1.0, frames=4),
+    "chase": Pattern(drawings.chase, 0.15, frames=3),
+    "spin": Pattern(drawings.spin, FRAME_S, frames=24),
+    "breathe": Pattern(drawings.breathe, FRAME_S, frames=120),
+    "swing": Pattern(drawings.swing, FRAME_S, frames=60),
+    "meter": Pattern(drawings.meter, is_level=True),
+    "flash-long": Pattern(drawings.steady, 1.0, lasts_s=1.0),
+    "flash-three": Pattern(drawings.flash_three, 0.2, frames=2, lasts_s=1.0),
 }
 
+# Right: the door.  At the bottom: the call.  Left: whoever lives here.
 OVERLAYS = {
-    "muted": Overlay("red", start=0.0, blink_s=None),
-    "link-lost": Overlay("amber", start=0.5, blink_s=0.25),
-    "poor-quality": Overlay("amber", start=0.5, blink_s=2.0),
-}
+    "muted":          Overlay("red",    0.00, "##########"),
+    "tampered":       Overlay("red",    0.25, "##.##.##.."),
+    "door-held":      Overlay("amber",  0.25, "#.###....."),
+    "door-open":      Overlay("white",  0.25, "####.####."),
+    "door-asked":     Overlay("white",  0.25, "#.#.#.#..."),
+    "door-granted":   Overlay("white",  0.25, "###......."),
+    "door-refused":   Overlay("red",    0.25, "#.#.#....."),
+    "link-lost":      Overlay("amber",  0.50, "#.#.#.#.#."),
+    "poor-quality":   Overlay("amber",  0.50, "##...##..."),
+    "last-minute":    Overlay("white",  0.50, "###.#....."),
+    "private":        Overlay("violet", 0.75, "########.."),
+    "do-not-disturb": Overlay("violet", 0.75, "#........."),
+    "missed":         Overlay("blue",   0.75, "#.#......."),
+}  # fmt: skip
 
 OFF = Light("off", "off")

@@ -2,33 +2,62 @@
 
 const SMALLEST = 6;
 const QUARTER = 1 / 4;
-const TURN_S = 2;
+const QUARTERS = 4;
+const STEP_S = 0.2;
+const TURN = 10;
+const AT_TOP = "##.##";
+const METER_STEPS = 24;
 
 /** What each LED shows `t` seconds after the light came up: [{colour, level 0..1}], clockwise from the top. */
-export function leds({ pattern, colour, overlays = [] }, { t, count }) {
-  const over = overlaid(overlays, t, count);
-  return levels(PATTERNS[pattern] ?? PATTERNS.off, t, count).map((level, index) =>
-    over[index] ? { colour: over[index], level: 1 } : { colour, level },
-  );
-}
-
-function levels({ draw, frameS = Infinity, lastsS = Infinity }, t, count) {
-  const drawn = Math.max(count, SMALLEST);
-  const all = frameAt(t, lastsS) > 0 ? ring(drawn, () => 0) : draw(frameAt(t, frameS), drawn);
-  return ring(count, (index) => all[Math.floor((index * drawn) / count)]);
-}
-
-function overlaid(names, t, count) {
-  const shown = names
-    .map((name) => OVERLAYS[name])
-    .filter((overlay) => overlay && (!overlay.blinkS || frameAt(t, overlay.blinkS) % 2 === 0));
-  return ring(count, (index) => {
-    const turn = count > 1 ? index / count : (t / TURN_S) % 1;
-    return shown.find(({ start }) => start <= turn && turn < start + QUARTER)?.colour;
+export function leds({ pattern, colour, overlays = [] }, { t, count, level = 1 }) {
+  const shown = seen(overlays.filter((name) => name in OVERLAYS), t, count);
+  return levels(PATTERNS[pattern] ?? PATTERNS.off, { t, count, level }).map((bright, index) => {
+    const over = lying(shown, index, count);
+    return over ? { colour: OVERLAYS[over].colour, level: 1 } : { colour, level: bright };
   });
 }
 
-function frameAt(t, frameS) {
+function levels({ draw, frameS = Infinity, frames = 1, lastsS = Infinity, isLevel }, { t, count, level }) {
+  const drawn = Math.max(count, SMALLEST);
+  const frame = isLevel ? Math.round(level * METER_STEPS) : passed(t, frameS) % frames;
+  const all = passed(t, lastsS) > 0 ? ring(drawn, () => 0) : draw(frame, drawn);
+  return ring(count, (index) => all[Math.floor((index * drawn) / count)]);
+}
+
+/** The overlays that are seen at `t`. */
+function seen(names, t, count) {
+  return (count >= QUARTERS ? sideBySide : oneByOne)(names, passed(t, STEP_S));
+}
+
+/** Those of one quarter take turns. */
+function sideBySide(names, step) {
+  const turn = Math.floor(step / TURN);
+  const places = [0, 1, 2, 3].map((place) => names.filter((name) => OVERLAYS[name].start === place * QUARTER));
+  const chosen = places.filter((there) => there.length).map((there) => there[turn % there.length]);
+  return chosen.filter((name) => OVERLAYS[name].rhythm[step % TURN] === "#");
+}
+
+/** Too few LEDs for quarters: first the pattern alone, then what lies at the top, then one of the others. */
+function oneByOne(names, step) {
+  const atTop = names.filter((name) => OVERLAYS[name].start === 0);
+  const others = names.filter((name) => OVERLAYS[name].start > 0);
+  const top = ".".repeat(TURN) + (atTop.length ? AT_TOP : "");
+  const cycle = top.length + (others.length ? TURN : 0);
+  const other = others[Math.floor(step / cycle) % others.length];
+  const mark = step % cycle;
+  const name = mark < top.length && atTop.length ? atTop[0] : other;
+  return (top + (OVERLAYS[other]?.rhythm ?? ""))[mark] === "#" ? [name] : [];
+}
+
+function lying(shown, index, count) {
+  if (count < QUARTERS) return shown[0];
+  return shown.find((name) => {
+    const from = index / count - OVERLAYS[name].start;
+    return 0 <= from && from < QUARTER;
+  });
+}
+
+function passed(t, frameS) {
   return Math.floor((t + 1e-6) / frameS);
 }
 
@@ -45,7 +74,7 @@ function spinning(frame, count, index) {
 }
 
 function breathing(frame, count, index) {
-  const breath = Math.max(0, Math.sin((Math.PI * (frame % 120)) / 90));
+  const breath = Math.max(0, Math.sin((Math.PI * frame) / 90));
   return Math.min(1, Math.max(0, 2 * breath - (2 * Math.min(index, count - index)) / count));
 }
 
@@ -60,26 +89,39 @@ function swinging(frame, count, index) {
   return index === place || index === place + 1 ? 1 : 0;
 }
 
+// The one at the top is always lit.
+function metering(frame, count, index) {
+  return index === 0 || index * METER_STEPS < frame * count ? 1 : 0;
+}
+
 const each = (level) => (frame, count) => ring(count, (index) => level(frame, count, index));
 
 export const PATTERNS = {
   off: { draw: each(() => 0) },
   steady: { draw: each(() => 1) },
-  heartbeat: {
-    draw: each((frame, _, index) => (index === 0 && [0, 2].includes(frame % 40) ? 0.15 : 0)),
-    frameS: 0.1,
-  },
-  blink: { draw: each((frame) => (frame % 4 === 0 ? 1 : 0)), frameS: 1 },
-  chase: { draw: each((frame, _, index) => (wrapped(index - frame, 3) === 0 ? 1 : 0)), frameS: 0.15 },
-  spin: { draw: each(spinning), frameS: 1 / 30 },
-  breathe: { draw: each(breathing), frameS: 1 / 30 },
-  swing: { draw: each(swinging), frameS: 1 / 30 },
+  heartbeat: { draw: each((frame, _, index) => (index === 0 && [0, 2].includes(frame) ? 0.15 : 0)), frameS: 0.1, frames: 40 },
+  blink: { draw: each((frame) => (frame === 0 ? 1 : 0)), frameS: 1, frames: 4 },
+  chase: { draw: each((frame, _, index) => (wrapped(index - frame, 3) === 0 ? 1 : 0)), frameS: 0.15, frames: 3 },
+  spin: { draw: each(spinning), frameS: 1 / 30, frames: 24 },
+  breathe: { draw: each(breathing), frameS: 1 / 30, frames: 120 },
+  swing: { draw: each(swinging), frameS: 1 / 30, frames: 60 },
+  meter: { draw: each(metering), isLevel: true },
   "flash-long": { draw: each(() => 1), frameS: 1, lastsS: 1 },
-  "flash-three": { draw: each((frame) => (frame % 2 === 0 ? 1 : 0)), frameS: 0.2, lastsS: 1 },
+  "flash-three": { draw: each((frame) => (frame === 0 ? 1 : 0)), frameS: 0.2, frames: 2, lastsS: 1 },
 };
 
 export const OVERLAYS = {
-  muted: { colour: "red", start: 0 },
-  "link-lost": { colour: "amber", start: 0.5, blinkS: 0.25 },
-  "poor-quality": { colour: "amber", start: 0.5, blinkS: 2 },
+  muted: { colour: "red", start: 0, rhythm: "##########" },
+  tampered: { colour: "red", start: 0.25, rhythm: "##.##.##.." },
+  "door-held": { colour: "amber", start: 0.25, rhythm: "#.###....." },
+  "door-open": { colour: "white", start: 0.25, rhythm: "####.####." },
+  "door-asked": { colour: "white", start: 0.25, rhythm: "#.#.#.#..." },
+  "door-granted": { colour: "white", start: 0.25, rhythm: "###......." },
+  "door-refused": { colour: "red", start: 0.25, rhythm: "#.#.#....." },
+  "link-lost": { colour: "amber", start: 0.5, rhythm: "#.#.#.#.#." },
+  "poor-quality": { colour: "amber", start: 0.5, rhythm: "##...##..." },
+  "last-minute": { colour: "white", start: 0.5, rhythm: "###.#....." },
+  private: { colour: "violet", start: 0.75, rhythm: "########.." },
+  "do-not-disturb": { colour: "violet", start: 0.75, rhythm: "#........." },
+  missed: { colour: "blue", start: 0.75, rhythm: "#.#......." },
 };

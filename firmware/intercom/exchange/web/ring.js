@@ -7,7 +7,15 @@ const RADIUS = 84;
 const STILL_S = 0.5;
 
 // How an LED of that name looks behind frosted plastic; a screen's own primaries glare.
-const TINTS = { red: "#ff5a4d", amber: "#ffb224", green: "#3ddc84", blue: "#4c8dff", white: "#fff6e5", off: "#000" };
+const TINTS = {
+  red: "#ff5a4d",
+  amber: "#ffb224",
+  green: "#3ddc84",
+  blue: "#4c8dff",
+  violet: "#b07cff",
+  white: "#fff6e5",
+  off: "#000",
+};
 
 const stillness = matchMedia("(prefers-reduced-motion: reduce)");
 

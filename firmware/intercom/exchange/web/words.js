@@ -56,6 +56,13 @@ function gist(why = "") {
   return why.split(/(?<=\.) (?=[A-Z])/)[0];
 }
 
+/** A door, where there is something to tell of it: [kind, words]. */
+export function ofDoor({ tampered, alarm, lock }) {
+  if (tampered) return ["alarm", "The case has been opened, so the door stays locked"];
+  if (alarm) return ["alarm", `The door is ${alarm}`];
+  return lock === "open" ? ["open", "The door is open"] : ["", ""];
+}
+
 const MOVES = {
   heartbeat: "beating faintly",
   blink: "blinking slowly",
@@ -63,10 +70,29 @@ const MOVES = {
   spin: "spinning",
   breathe: "breathing",
   swing: "swinging to and fro",
+  meter: "as long as it is loud",
   "flash-long": "one long flash",
   "flash-three": "three short flashes",
 };
-const OVERLAYS = { muted: "muted", "link-lost": "link lost", "poor-quality": "the call is poor" };
+const OVERLAYS = {
+  muted: "muted",
+  "link-lost": "link lost",
+  "poor-quality": "the call is poor",
+  private: "privacy: the microphone is off",
+  "do-not-disturb": "do not disturb",
+  missed: "a call was missed",
+  "last-minute": "the call is about to end",
+  "door-open": "door open",
+  "door-asked": "asking for the door",
+  "door-granted": "the door there was opened",
+  "door-refused": "the door stays shut",
+  "door-held": "door held open",
+  tampered: "case opened",
+  "last-minute": "the call ends soon",
+  private: "privacy",
+  "do-not-disturb": "do not disturb",
+  missed: "a call was missed",
+};
 
 /** A ring's light in words, for those who don't see it. */
 export function ofLight({ pattern, colour, overlays = [] }) {
