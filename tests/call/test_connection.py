@@ -3,7 +3,7 @@
 import pytest
 
 from intercom.call.connection import Connection
-from intercom.call.events import CallError, Ending
+from intercom.call.events import CallError, End, Ending
 from intercom.call.options import Options
 from intercom.call.ports import MediaState
 from intercom.errors import MediaError
@@ -87,6 +87,34 @@ async def test_the_caller_cancels_before_and_while_we_answer(is_accepting: bool)
     assert world.log == ["device.incoming", "cancel() closed", "device.cancel"]
     assert world.wire.sent == []
     assert world.device.status() == "ready"
+
+
+@pytest.mark.parametrize(("taken", "how"), [(False, "cancelled"), (True, "taken")])
+async def test_a_call_that_another_took_is_told_from_one_that_its_caller_gave_up(taken: bool, how: str) -> None:
+    world = World()
+    connection = world.incoming()
+    world.wire.receive(Cancel(callsid=SID, taken=taken))
+    assert connection.ended
+    assert connection.ended.how == how
+
+
+async def test_only_a_call_of_ours_that_nobody_has_answered_is_given_up_for_that() -> None:
+    world = World()
+    incoming = world.incoming()
+    incoming.time_out()
+    assert incoming.status() == "pending"
+    incoming.ignore()
+    ours = world.call(To="anna")
+    await world.settle()
+    ours.time_out()
+    assert ours.ended == End(Ending.FAILED, 31480, "Nobody answered.")
+    assert isinstance(world.wire.sent[-1], Hangup)
+    other = world.call(To="anna")
+    await world.settle()
+    world.wire.receive(Answer(callsid="CA2", sdp=ANSWER))
+    await world.settle()
+    other.time_out()
+    assert other.status() == "open"
 
 
 async def test_a_hangup_does_not_end_a_pending_call() -> None:

@@ -35,7 +35,7 @@ class Microphone(Side[Input]):
         self._period_ms = period_ms
         self._test_voice = test_voice
         self._line: _Line | None = None
-        self._is_muted = False
+        self._is_muted = self._is_private = False
         self._processing = Processing(Treatment())
 
     def connect(self, sink: Sink, processing: Processing, choice: Choice | None = None) -> None:
@@ -58,6 +58,10 @@ class Microphone(Side[Input]):
         """From the next frame on send zeros, or what is heard."""
         self._is_muted = flag
 
+    def keep_private(self, flag: bool) -> None:
+        """From the next frame on send zeros in every call (True), muted or not."""
+        self._is_private = flag
+
     def is_wanted(self) -> bool:
         return self._line is not None
 
@@ -72,7 +76,7 @@ class Microphone(Side[Input]):
         if line := self._line:
             for frame in line.framer.feed(pcm):
                 clean = line.processing.near(frame)
-                line.sink.put(line.silence if self._is_muted else clean)
+                line.sink.put(line.silence if self._is_muted or self._is_private else clean)
         return True
 
     def state_of(self, error: AudioError) -> DeviceState:

@@ -102,6 +102,11 @@ class Side(ABC, Generic[DeviceT]):
         return self._choice.pcm
 
     @property
+    def is_open(self) -> bool:
+        """Whether the PCM itself is in use, no stand-in."""
+        return self._now.state is DeviceState.OPEN
+
+    @property
     def period_ms(self) -> float:
         """The length of a period as last opened; 0 before."""
         return self._shape.period_ms if self._shape else 0.0

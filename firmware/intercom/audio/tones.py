@@ -39,6 +39,13 @@ CADENCES = {
     "outgoing": Cadence((Note((440.0,), 150, 30), Note((587.33,), 250)), decay_ms=150, peak=0.5),
     "end": Cadence((Note((587.33,), 150, 30), Note((440.0,), 250)), decay_ms=150, peak=0.5),
     "failed": Cadence((Note((950.0,), 330), Note((1400.0,), 330), Note((1800.0,), 330)), peak=0.3),
+    "no-answer": Cadence((Note((493.88,), 350, 50), Note((415.3,), 350, 50), Note((349.23,), 700)), peak=0.3),
+    "announcement": Cadence(
+        (Note((783.99,), 250, 30), Note((622.25,), 250, 30), Note((783.99,), 250, 30), Note((932.33,), 500, 660)),
+        times=0,
+        decay_ms=200,
+        peak=0.6,
+    ),
     "not-connected": Cadence((Note((425.0,), 240, 240),), times=3, peak=0.4),
     "not-configured": Cadence((Note((330.0,), 120, 60), Note((247.0,), 240, 300)), times=2, peak=0.5),
     "tick": Cadence((Note((880.0,), 30, 1970),), times=0, peak=0.15),
@@ -68,9 +75,32 @@ CLICKS = {
     "volume": Cadence((Note((1174.66,), 40),), decay_ms=20, peak=0.4),
     "muted": Cadence((Note((783.99,), 50, 20), Note((523.25,), 70)), decay_ms=40, peak=0.3),
     "unmuted": Cadence((Note((523.25,), 50, 20), Note((783.99,), 70)), decay_ms=40, peak=0.3),
+    "private": Cadence((Note((659.26,), 70, 20), Note((523.25,), 70, 20), Note((392.0,), 140)), decay_ms=60, peak=0.4),
+    "not-private": Cadence(
+        (Note((392.0,), 70, 20), Note((523.25,), 70, 20), Note((659.26,), 140)), decay_ms=60, peak=0.4
+    ),
+    "quiet": Cadence((Note((880.0,), 60, 20), Note((440.0,), 200)), decay_ms=80, peak=0.3),
+    "disturb": Cadence((Note((440.0,), 60, 20), Note((880.0,), 200)), decay_ms=80, peak=0.3),
+    "last-minute": Cadence((Note((698.46,), 160, 90), Note((698.46,), 220)), decay_ms=120, peak=0.3),
+    "prolonged": Cadence(
+        (Note((698.46,), 100, 20), Note((880.0,), 100, 20), Note((698.46,), 200)), decay_ms=100, peak=0.3
+    ),
     "refused": Cadence((Note((196.0, 392.0), 90, 40), Note((196.0, 392.0), 130)), peak=0.3),
 }
-BRIEF = KEYS | CLICKS  # they sound over the others, which go on under them
+# What is heard of a door: by who stands before it (`door-opened`, `door-held`), and by who asked from afar.
+DOOR = {
+    "door-opened": Cadence(
+        (Note((523.25, 1046.5), 130, 10), Note((659.26, 1318.51), 130, 10), Note((783.99, 1567.98), 380, 60)),
+        times=2,
+        decay_ms=180,
+        peak=0.6,
+    ),
+    "door-held": Cadence((Note((987.77,), 90, 60), Note((987.77,), 90, 760)), times=5, peak=0.5),
+    "door-asked": Cadence((Note((880.0,), 50),), decay_ms=25, peak=0.3),
+    "door-granted": Cadence((Note((659.26,), 90, 30), Note((880.0, 1760.0), 260)), decay_ms=120, peak=0.5),
+    "door-refused": Cadence((Note((329.63,), 130, 40), Note((261.63,), 130, 40), Note((220.0,), 240)), peak=0.4),
+}
+BRIEF = KEYS | CLICKS | DOOR  # they sound over the others, which go on under them
 SOUNDS = CADENCES | BRIEF
 RINGTONE = "ringtone"
 

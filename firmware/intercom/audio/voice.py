@@ -78,6 +78,11 @@ class Voice:
                 logger.warning("the %s thread hangs in the sound card's driver and is left behind", side.name)
 
     @property
+    def is_audible(self) -> bool:
+        """Whether a tone that plays now is heard: its PCM is open, and its volume is not 0."""
+        return self._speaker.is_open and self._mixer.tone_volume > 0
+
+    @property
     def playback_pcm(self) -> str:
         """The PCM that the speaker plays on."""
         return self._speaker.pcm
@@ -136,6 +141,10 @@ class Voice:
     def mute(self, flag: bool) -> None:
         """Send zeros (True) or the microphone, from the next 20 ms on."""
         self._microphone.mute(flag)
+
+    def keep_private(self, flag: bool) -> None:
+        """Send zeros in every call, whatever `mute` says, from the next 20 ms on (True), or no longer."""
+        self._microphone.keep_private(flag)
 
     def play(self, tone: str) -> None:
         """Play a tone of `tones.SOUNDS` from its beginning, in place of any other; it loops or ends by itself."""

@@ -4,7 +4,7 @@ from intercom.call.events import Ending
 from intercom.call.ports import Sounds
 
 INCOMING, OUTGOING, DISCONNECT = "ringtone", "outgoing", "end"
-SILENT = {Ending.CANCELLED, Ending.IGNORED, Ending.REJECTED}
+SILENT = {Ending.CANCELLED, Ending.TAKEN, Ending.IGNORED, Ending.REJECTED}
 
 
 class Chimes:

@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal, assert_never
 from uuid import uuid4
 
-from intercom.call import words
+from intercom.call import codes, words
 from intercom.call.chronicle import Chronicle
 from intercom.call.deprecated import Deprecated, Listener
 from intercom.call.digits import Digits
 from intercom.call.events import CallerInfo, End, Ending, refusal
 from intercom.call.gauge import Gauge
 from intercom.call.life import Life
-from intercom.call.machine import CallState
+from intercom.call.machine import DIALLING, CallState
 from intercom.call.options import Options
 from intercom.call.ports import (
     AudioConstraints,
@@ -52,7 +52,8 @@ class Connection(Deprecated):
     `mute(bool, connection)`, `reconnecting(CallError)`, `reconnected()`, `reject()`, `ringing(has_early_media)`,
     `sample(Sample)`, `volume(input, output)`, `warning(name, Evidence | None)`, `warning-cleared(name, None)`.
     Besides those of the seed: `digit(DigitHeard)`, `message(CallMessage)`, `message-sent(voiceeventsid)`,
-    `state(CallState)` after each change of `status()`, and `observed(Observed)`, what only the reports tell.
+    `message-refused(voiceeventsid, Failure)`, `state(CallState)` after each change of `status()`, and
+    `observed(Observed)`, what only the reports tell.
     """
 
     def __init__(
@@ -83,7 +84,7 @@ class Connection(Deprecated):
             Answer: self._setup.far_end_answers,
             Reinvite: self._repair.far_end_offers,
             Hangup: life.far_end_hangs_up,
-            Cancel: lambda _: life.give_up(),
+            Cancel: lambda cancel: life.give_up(Ending.TAKEN if cancel.taken else Ending.CANCELLED),
             Dtmf: self._digits.receive,
             CallMessage: lambda message: self.emit("message", message),
             Ack: lambda ack: self.emit("message-sent", ack.voiceeventsid),
@@ -225,6 +226,11 @@ class Connection(Deprecated):
         """End the call without a word to the exchange."""
         self._life.give_up()
 
+    def time_out(self) -> None:
+        """Give up a call of ours that nobody answers; nothing happens in any other."""
+        if self.status() in DIALLING:
+            self._life.hang_up(End(Ending.FAILED, codes.NO_ANSWER, "Nobody answered."))
+
     def linked(self) -> None:
         """Take the news that the exchange is back after an outage."""
         self._repair.linked()
@@ -232,6 +238,7 @@ class Connection(Deprecated):
     def _refused(self, frame: ErrorFrame) -> None:
         """Take what an exchange has against a message of ours; its other errors are the device's."""
         if frame.voiceeventsid and frame.error:
+            self.emit("message-refused", frame.voiceeventsid, frame.error)
             self.emit("error", refusal(frame.error, self))
 
     def _media_changed(self, fact: MediaFact) -> None:

@@ -40,13 +40,14 @@ class CallerInfo:
 
 
 class Ending(StrEnum):
-    """How a call ended."""
+    """How a call ended; `taken`: another who was rung answered or rejected it."""
 
     HUNG_UP = auto()
     HUNG_UP_BY_FAR_END = auto()
     REJECTED = auto()
     IGNORED = auto()
     CANCELLED = auto()
+    TAKEN = auto()
     FAILED = auto()
 
 

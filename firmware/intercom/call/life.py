@@ -72,9 +72,9 @@ class Life:
         self._call.emit("disconnect", self._call)
         return True
 
-    def give_up(self) -> None:
-        """End the call without a word to the exchange: the caller gave up, or another station answered."""
-        end = End(Ending.CANCELLED)
+    def give_up(self, how: Ending = Ending.CANCELLED) -> None:
+        """End the call without a word to the exchange: the caller gave up, or another station took it."""
+        end = End(how)
         if self.dismiss(end) or self._end(end):
             self._call.emit("cancel")
 

@@ -198,8 +198,15 @@ class Ringing(Message, frozen=True):
 
 
 class Cancel(Message, frozen=True):
+    """Exchange to client: a call rings no more.
+
+    `taken` is ours, from this exchange to stations: another who was rung answered or rejected it, so that nobody has
+    missed it; absent from any other exchange.
+    """
+
     kind: ClassVar[str] = "cancel"
     callsid: CallSid = ""
+    taken: bool = False
 
 
 FROM_CLIENT: dict[str, type[Message]] = {
