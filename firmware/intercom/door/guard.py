@@ -13,8 +13,8 @@ seconds of the monotonic clock:
               safe LEVEL WHY     it is locked: first of all, when it changes, and as the answer to a tick
               failed WHY         the line can't be driven; the guard ends
 
-The line takes direction and level in one request, so that it never blips.  It is driven safe at the end of the
-station's socket, when the station falls silent, at any signal, and at the guard's own end.
+The line is driven safe first of all, at the end of the station's socket, when the station falls silent, at any signal,
+and at the guard's own end.
 """
 
 import select
@@ -22,18 +22,18 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from math import nan
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
 
+from intercom.door import line
+from intercom.door.line import Line
 from intercom.door.pulse import Pulse
 from intercom.door.relay import Relay
 from intercom.errors import PinError
 
-if TYPE_CHECKING:
-    from intercom.panel.chips import Chip
+Take = Callable[[Relay], Line]
 
 LONGEST_MESSAGE = 1024
 WAITS_S = 2.0  # for another holder of the line, such as a guard that is about to end, in `--safe`
@@ -43,38 +43,6 @@ SPARED = frozenset(
     | {signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGTRAP, signal.SIGSYS}  # our own bugs
     | {signal.SIGCHLD, signal.SIGCONT, signal.SIGURG, signal.SIGWINCH, signal.SIGPIPE}  # end nothing
 )
-
-
-class Line(Protocol):
-    """The relay's line, safe from its first moment."""
-
-    def drive(self, *, is_open: bool) -> None: ...
-
-
-class GpioLine:
-    """A line of the kernel's; raises PinError where it can't be had, and OSError where it is lost."""
-
-    def __init__(self, relay: Relay, chip: "Chip") -> None:
-        from gpiod import LineSettings  # noqa: PLC0415  (the simulated line needs none of it)
-        from gpiod.line import Direction, Value  # noqa: PLC0415
-
-        from intercom.panel.chips import take_line  # noqa: PLC0415
-
-        self._line = relay.line
-        self._levels = (Value(relay.is_safe_high), Value(not relay.is_safe_high))
-        safe = LineSettings(direction=Direction.OUTPUT, output_value=self._levels[False])
-        self._request = take_line(chip, relay.line, safe, consumer="intercom-door")
-
-    def drive(self, *, is_open: bool) -> None:
-        """Drive the level that opens, or the safe one."""
-        self._request.set_value(self._line, self._levels[is_open])
-
-
-class SimulatedLine:
-    """No line at all: what the guard tells of it is all there is."""
-
-    def drive(self, *, is_open: bool) -> None:
-        """Do nothing."""
 
 
 def main(words: Sequence[str]) -> int:
@@ -89,32 +57,32 @@ def main(words: Sequence[str]) -> int:
             return 2
 
 
-def stand_guard(relay: Relay, station: socket.socket) -> int:
-    """Watch over the line until the station is gone or a signal comes."""
+def stand_guard(relay: Relay, station: socket.socket, take: Take = line.take) -> int:
+    """Watch over the line until the station is gone or a signal comes; return the exit code."""
     station.setblocking(False)
     with _told() as signals:
         try:
-            line = take(relay)
+            held = take(relay)
         except PinError as error:
             _tell(station, f"failed {error}")
             return 1
         pulse = Pulse(relay.pulse_s, relay.longest_s)
         try:
             _tell(station, _state(pulse, relay))
-            _watch(line, pulse, relay, station=station, signals=signals)
+            _watch(held, pulse, relay, station=station, signals=signals)
         except OSError as error:
             _tell(station, f"failed GPIO {relay.line} can't be driven: {error.strerror}.")
             return 1
         finally:
             with suppress(OSError):  # which the station was told of
-                line.drive(is_open=False)
+                held.drive(is_open=False)
         _tell(station, _state(pulse, relay))
         _say(f"The lock is safe, its line {relay.safe}. {pulse.why}")
     return 0
 
 
-def make_safe(file: Path) -> int:
-    """Drive the line safe that the facts in this file name; 0 also where there is none."""
+def make_safe(file: Path, take: Take = line.take) -> int:
+    """Drive the line safe that the facts in this file name; return the exit code, 0 also where there is no file."""
     try:
         relay = Relay.read(file.read_text("utf-8"))
     except FileNotFoundError:
@@ -136,20 +104,7 @@ def make_safe(file: Path) -> int:
             return 0
 
 
-def take(relay: Relay) -> Line:
-    """Take the line, at its safe level; raises PinError."""
-    if relay.is_simulated:
-        return SimulatedLine()
-    from intercom.panel.chips import open_chip  # noqa: PLC0415
-
-    chip = open_chip()
-    try:
-        return GpioLine(relay, chip)
-    finally:
-        chip.close()
-
-
-def _watch(line: Line, pulse: Pulse, relay: Relay, *, station: socket.socket, signals: socket.socket) -> None:
+def _watch(held: Line, pulse: Pulse, relay: Relay, *, station: socket.socket, signals: socket.socket) -> None:
     wanted = select.poll()
     for source in (station, signals):
         wanted.register(source, select.POLLIN)
@@ -164,7 +119,7 @@ def _watch(line: Line, pulse: Pulse, relay: Relay, *, station: socket.socket, si
         elif station.fileno() in ready:
             words.append(_take(pulse, relay, _heard(station), now))
         if pulse.is_open is not was_open:
-            line.drive(is_open=pulse.is_open)
+            held.drive(is_open=pulse.is_open)
         for each in words:
             _tell(station, each)
 
