@@ -8,7 +8,7 @@ import pytest
 from intercom.audio.frames import RATE
 from intercom.call.ports import DigitHeard, DigitSource
 from intercom.rtc import sdp
-from intercom.rtc.keypad import Keypad
+from intercom.rtc.keypad import AFTER_S, Keypad
 from intercom.rtc.rtp import Packet
 from tests.rig.ear import until
 from tests.rtc.parts import agreed
@@ -74,13 +74,36 @@ def tones(*hertz: int) -> bytes:
     return bytes(waves.astype(np.int16).tobytes())
 
 
-async def test_tones_are_digits_and_silenced_only_where_there_are_no_events() -> None:
-    one, beep = tones(697, 1209), tones(440)
+async def test_tones_are_digits_only_where_there_are_no_events() -> None:
+    one = tones(697, 1209)
     keypad, heard = agreed("opus")
-    assert keypad.played(one) == one
+    assert (keypad.played(one), keypad.held_ms) == (one, 0)
     keypad, heard = agreed("opus", text=CHROMIUM.replace("telephone-event", "other"))
-    assert keypad.played(beep) == beep
-    assert keypad.played(one) == bytes(len(one))
+    keypad.played(one)
     await until(lambda: bool(heard), what="the digit")
     assert heard == [DigitHeard("1", DigitSource.IN_BAND)]
-    assert keypad.played(beep) == beep
+
+
+@pytest.mark.parametrize("piece_ms", [4, 5, 10, 21])
+@pytest.mark.parametrize("late", [0, 333, 777])
+async def test_nothing_of_a_digit_is_heard_and_the_voice_around_it_is(late: int, piece_ms: int) -> None:
+    keypad, _ = agreed("opus", text=CHROMIUM.replace("telephone-event", "other"))
+    voice = tones(440)
+    sound = voice + bytes(2 * late) + tones(697, 1209) + bytes(len(voice))
+    size = 2 * RATE * piece_ms // 1000
+    played = b"".join(keypad.played(sound[at : at + size]) for at in range(0, len(sound), size))
+    held = bytes(2 * round(RATE * keypad.held_ms / 1000))
+    assert played.startswith(held + voice[: -len(held)])
+    assert not any(played[len(held + voice) :])
+
+
+async def test_while_events_come_and_until_what_came_with_them_was_played_nothing_is_heard() -> None:
+    now = 100.0
+    keypad = Keypad(lambda _: None, packet_ms=20, clock=lambda: now)
+    keypad.agree(sdp.parse(CHROMIUM, "offer"), "opus")
+    voice = tones(440)
+    assert keypad.played(voice) == voice
+    keypad.hear(event(5, payload_type=110))
+    assert not any(keypad.played(voice))
+    now += AFTER_S
+    assert keypad.played(voice) == voice

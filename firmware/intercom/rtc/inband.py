@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from intercom.audio.frames import FRAME_SAMPLES, RATE, Framer
+from intercom.audio.frames import FRAME_SAMPLES, RATE, Framer, silence
 
 ROWS, COLUMNS = (697, 770, 852, 941), (1209, 1336, 1477, 1633)
 KEYS = "123A456B789C*0#D"
@@ -14,6 +14,8 @@ PURITY = 0.82  # of all that is heard, how much the two tones must be
 TWIST = 10**0.9  # how much stronger one tone may be, in power
 DOMINANCE = 6.0  # how much stronger each must be than its neighbours
 HARMONIC = 4.0  # and than its own second harmonic, which voices have
+
+HELD_SAMPLES = 3 * FRAME_SAMPLES  # the part of a block that holds a digit's beginning, and the two that tell it
 
 _FREQUENCIES = np.array([*ROWS, *COLUMNS, *(2 * row for row in ROWS)])
 _PHASES = 2 * np.pi * np.outer(np.arange(BLOCK) * STEP / RATE, _FREQUENCIES)
@@ -46,6 +48,27 @@ class ToneEar:
         if now is before is None:
             self._sounding = None
         return ""
+
+
+class Muffler:
+    """Lets a voice through but for the digits in it, from their first sample on, and tells these.
+
+    A digit is told some time after it began, so the voice waits for as long: HELD_SAMPLES.
+    """
+
+    def __init__(self) -> None:
+        self._ear = ToneEar()
+        self._held = bytearray(silence(HELD_SAMPLES))
+
+    def hear(self, pcm: bytes) -> tuple[str, bytes]:
+        """Take samples (as `ToneEar.hear`); return the digits in them, and as many samples of what may be heard."""
+        digits = self._ear.hear(pcm)
+        self._held += pcm
+        if self._ear.is_sounding:
+            self._held[:] = bytes(len(self._held))
+        heard = bytes(self._held[: len(pcm)])
+        del self._held[: len(pcm)]
+        return digits, heard
 
 
 def key(block: bytes) -> str | None:

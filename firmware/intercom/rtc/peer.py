@@ -210,7 +210,7 @@ class Peer:
             packet_ms=self._preferences.packet_ms,
             look_ahead_ms=line.encoder.look_ahead_ms,
             rtt_ms=rtt_ms,
-            wait_ms=wait_ms,
+            wait_ms=wait_ms + self._keypad.held_ms,
             queued_ms=queued_ms,
         )
 
