@@ -17,7 +17,7 @@ from intercom.call.options import Options
 from intercom.call.ports import AudioConstraints, Gateway, MediaFactory, NoGateway, NoSounds, Ports, Sounds, Stream
 from intercom.errors import ConflictError, UsageError
 from intercom.signaling.events import StreamError, StreamState
-from intercom.signaling.messages import ErrorFrame, IncomingInvite, Message
+from intercom.signaling.messages import CallMessage, ErrorFrame, IncomingInvite, Message
 
 logger = logging.getLogger(__name__)
 
@@ -158,6 +158,8 @@ class Device(Emitter):
                 self.emit("error", refusal(failure, call))
             case _ if call:
                 call.receive(message)
+            case CallMessage():
+                logger.warning("a message came for no call that there is")
 
     def _invited(self, invite: IncomingInvite) -> None:
         if not invite.callsid or not invite.sdp:

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from intercom.call.connection import Connection
 from intercom.station.actions import Action
-from intercom.station.view import Sign
+from intercom.station.view import Shows, Sign
 
 
 class Companion(Protocol):
@@ -24,6 +24,9 @@ class Companion(Protocol):
 
     def follow(self, connection: Connection) -> None:
         """A call has begun, either way: hear of what matters in it."""
+
+    def after(self, connection: Connection) -> Shows | None:
+        """What is shown after this call, which has ended, in place of the way in which it did; None: just that."""
 
     def due(self) -> float | None:
         """When `tick` has something to do next, in seconds of the loop's clock; None: not before another event."""
