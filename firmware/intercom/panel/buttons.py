@@ -1,6 +1,7 @@
-"""Buttons: contacts on pins, each change posted as an Edge."""
+"""Buttons: contacts on pins, each change posted as an Edge, too many of them as a Flood."""
 
 import logging
+import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
 from types import TracebackType
@@ -8,8 +9,9 @@ from typing import Self
 
 from gpiozero import Factory, InputDevice
 
-from intercom.panel.events import Edge
+from intercom.panel.events import Edge, Flood, PanelEvent
 from intercom.panel.pins import refused_pins
+from intercom.panel.sieve import Sieve, Verdict
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +26,7 @@ class Buttons:
     def __init__(
         self,
         pins: Mapping[str, int],
-        post: Callable[[Edge], object],
+        post: Callable[[PanelEvent], object],
         *,
         factory: Factory,
         active_low: bool,
@@ -55,19 +57,27 @@ class Buttons:
 
 
 class _Contact:
-    """One button's contact: says so when it is closed at start, posts each change after that."""
+    """One button's contact: posts that it is closed at start, and each change after that that a finger can make."""
 
-    def __init__(self, name: str, device: InputDevice, post: Callable[[Edge], object], *, debounce_s: float) -> None:
+    def __init__(
+        self, name: str, device: InputDevice, post: Callable[[PanelEvent], object], *, debounce_s: float
+    ) -> None:
         self._name = name
         self._post = post
         self._active_low = device.pull_up
+        self._sieve = Sieve()
         device.pin.bounce = debounce_s or None
         device.pin.edges = "both"
         device.pin.when_changed = self.changed
         if device.is_active:
             logger.warning("button %s is down at start: it acts once it has been released", name)
+            post(Edge(name, is_down=True, at=time.monotonic(), is_at_start=True))
 
     def changed(self, ticks: float, state: int) -> None:
         """Post the edge; `ticks` are seconds of the monotonic clock, `state` is the pin's level."""
         with suppress(RuntimeError):  # the loop that the edge should go to has closed
-            self._post(Edge(self._name, bool(state) is not self._active_low, ticks))
+            match self._sieve.feed(ticks):
+                case Verdict.PASS:
+                    self._post(Edge(self._name, bool(state) is not self._active_low, ticks))
+                case Verdict.TELL:
+                    self._post(Flood(self._name, ticks))

@@ -5,11 +5,26 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A button's contact closed (`is_down`) or opened; `at` in seconds of `time.monotonic`, the loop's clock."""
+    """A button's contact closed (`is_down`) or opened; `at` in seconds of `time.monotonic`, the loop's clock.
+
+    `is_at_start`: it was found closed when the panel was opened, which is no press.
+    """
 
     button: str
     is_down: bool
     at: float
+    is_at_start: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Flood:
+    """A button's contact closes and opens as no finger does, until `at` at least: its edges are dropped meanwhile."""
+
+    button: str
+    at: float
+
+
+PanelEvent = Edge | Flood
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any, Self
 from intercom.errors import ConflictError, PinError, RefusedError, UsageError
 from intercom.panel.buttons import Buttons
 from intercom.panel.contacts import Contacts
-from intercom.panel.events import Contact, Edge
+from intercom.panel.events import Contact, PanelEvent
 from intercom.panel.patterns import Light
 from intercom.panel.pins import (
     NO_DOOR,
@@ -37,7 +37,7 @@ class Panel:
     def __init__(
         self,
         settings: schema.Panel,
-        post: Callable[[Edge], None],
+        post: Callable[[PanelEvent], None],
         *,
         door: schema.Door = NO_DOOR,
         feel: Callable[[Contact], object] = lambda _: None,

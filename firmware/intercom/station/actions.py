@@ -11,12 +11,18 @@ class Action(StrEnum):
     REJECT = auto()
     IGNORE = auto()
     HANG_UP = auto()
-    TOGGLE_MUTE = auto()
+    TOGGLE_MUTE = "mute"
+    TALK = auto()
     SAY_NOT_CONNECTED = auto()
     VOLUME_UP = auto()
     VOLUME_DOWN = auto()
     RING_UP = auto()
     RING_DOWN = auto()
+    TOGGLE_PRIVACY = "privacy"
+    TOGGLE_DO_NOT_DISTURB = "do_not_disturb"
+    PROLONG = auto()
+    ASK_DOOR = auto()
+    OPEN_DOOR = auto()
 
 
 # The volume that an action turns, and by how many percent.
@@ -35,4 +41,10 @@ REFUSALS: dict[Action, str] = {
     Action.IGNORE: "Nobody is calling, so there is nothing to ignore.",
     Action.HANG_UP: "There is no call to hang up; a call that rings here is answered, rejected or ignored.",
     Action.TOGGLE_MUTE: "There is no call to mute.",
+    Action.TALK: "There is no call in which you could talk.",
+    Action.PROLONG: "No call is about to end, so there is nothing to prolong.",
+    Action.ASK_DOOR: "There is no call, so there is no other end whose door could be opened.",
 }
+
+# What a spike on a button's wire must not do: its press counts only where it was steady for a moment.
+CAREFUL = {Action.OPEN_DOOR}

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from intercom.audio.events import AudioChanged
 from intercom.call.connection import Connection
-from intercom.panel.events import Edge
+from intercom.door.events import DoorEvent
+from intercom.panel.events import PanelEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,4 +20,4 @@ class Changed:
     """A call, the registration or a part moved on; what it is now stands in the status."""
 
 
-StationEvent = Edge | AudioChanged | CallEnded | Changed
+StationEvent = PanelEvent | DoorEvent | AudioChanged | CallEnded | Changed

@@ -7,12 +7,16 @@ from intercom.call.device import Device
 from intercom.call.machine import CallState
 from intercom.errors import ConflictError
 from intercom.settings import schema
+from intercom.station import privacy
 from intercom.station.actions import REFUSALS, Action
 from intercom.station.view import Shows
 
 
 class Phone:
-    """What can be done with calls; `follow` is told of each that begins, `notify` shows something for a while."""
+    """What can be done with calls; `follow` is told of each that begins, `notify` shows something for a while.
+
+    While it `is_private` no microphone is opened.
+    """
 
     def __init__(
         self,
@@ -21,10 +25,12 @@ class Phone:
         *,
         follow: Callable[[Connection], None],
         notify: Callable[[Shows], None],
+        is_private: Callable[[], bool],
     ) -> None:
         self._settings, self._device = settings, device
-        self._follow, self._notify = follow, notify
+        self._follow, self._notify, self._is_private = follow, notify, is_private
         self._latest: Connection | None = None
+        self._talking: Connection | None = None
         device.on("incoming", self._begin)
 
     @property
@@ -38,6 +44,7 @@ class Phone:
             Action.IGNORE: lambda: self._pending(Action.IGNORE).ignore(),
             Action.HANG_UP: lambda: self._under_way(Action.HANG_UP).disconnect(),
             Action.TOGGLE_MUTE: self._toggle_mute,
+            Action.TALK: self._talk,
         }
 
     def call(self, to: str) -> None:
@@ -47,8 +54,19 @@ class Phone:
         self._begin(self._device.connect({"To": to}))
 
     def mute(self, flag: bool) -> None:
-        """Mute the call under way or open its microphone again; raises ConflictError where there is none."""
-        self._any(Action.TOGGLE_MUTE).mute(flag)
+        """Mute the call under way or open its microphone again.
+
+        Raises ConflictError where there is none, RefusedError where privacy keeps the microphone silent.
+        """
+        connection = self._any(Action.TOGGLE_MUTE)
+        privacy.check_mute(flag, is_private=self._is_private())
+        connection.mute(flag)
+
+    def talk_no_more(self) -> None:
+        """Mute again the call whose microphone is open for as long as a button is down."""
+        talking, self._talking = self._talking, None
+        if talking and not talking.ended:
+            talking.mute(True)
 
     def send_digits(self, digits: str) -> None:
         """Send digits to the far end; raises UsageError for other signs, ConflictError where no call is under way."""
@@ -80,7 +98,14 @@ class Phone:
 
     def _toggle_mute(self) -> None:
         connection = self._any(Action.TOGGLE_MUTE)
-        connection.mute(not connection.is_muted())
+        self.mute(not connection.is_muted() and not self._is_private())
+
+    def _talk(self) -> None:
+        connection = self._under_way(Action.TALK)
+        privacy.check_mute(False, is_private=self._is_private())
+        if connection.is_muted():
+            self._talking = connection
+            connection.mute(False)
 
     def _pending(self, action: Action) -> Connection:
         connection = self._any(action)

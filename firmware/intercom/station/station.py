@@ -9,19 +9,35 @@ from typing import Protocol, assert_never
 from intercom.audio.events import AudioChanged
 from intercom.call.connection import Connection
 from intercom.call.device import Device
-from intercom.errors import IntercomError
-from intercom.panel.events import Edge
-from intercom.panel.gestures import Gesture, Gestures, Hold
+from intercom.call.events import End
+from intercom.door.events import (
+    DoorEvent,
+    DoorForced,
+    DoorHeld,
+    DoorMoved,
+    GuardLost,
+    LockMoved,
+    LockRefused,
+    Tampered,
+)
+from intercom.errors import ConflictError, IntercomError
+from intercom.panel.events import Edge, Flood
+from intercom.panel.gestures import Gesture, Kind
 from intercom.panel.patterns import Light
 from intercom.settings.schema import Settings
 from intercom.station import rules
-from intercom.station.actions import TURNS, Action
+from intercom.station.actions import REFUSALS, TURNS, Action
 from intercom.station.companion import Companion
 from intercom.station.events import CallEnded, Changed, StationEvent
 from intercom.station.phone import Phone
+from intercom.station.presses import Presses
+from intercom.station.rulebook import Rulebook
+from intercom.station.trial import Trial
 from intercom.station.view import Shows, Sign, View
 
 Inbox = asyncio.Queue[StationEvent]
+
+MISTAKEN_S = 1.0  # a call that a button began or took is no person's where the button floods within this time
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +69,8 @@ class Station:
     """Acts on events and commands; light and tone are functions of what it is, never set by hand.
 
     `publish` is called after each event, when everything is shown; `turn` with the setting of a volume and the
-    percent by which a button turns it.
+    percent by which a button turns it; `touched` at each press, before what it does;
+    `door_moved` with each event of the door.
     """
 
     def __init__(
@@ -67,13 +84,23 @@ class Station:
         companions: Sequence[Companion] = (),
     ) -> None:
         self.publish: Callable[[], None] = lambda: None
+        self.touched: Callable[[], None] = lambda: None
+        self.door_moved: Callable[[DoorEvent], None] = lambda _: None
         self.turn: Callable[[str, int], None] = lambda _path, _by: None
         self._settings, self._inbox = settings, inbox
         self._device, self._lamp, self._speaker = device, lamp, speaker
         self._companions = companions
-        self.phone = Phone(settings.call, device, follow=self._follow, notify=self._notify)
-        self._gestures = Gestures(settings.panel.hold_ms / 1000)
-        self._pressed_in: dict[str, Shows] = {}
+        self.phone = Phone(
+            settings.call,
+            device,
+            follow=self._follow,
+            notify=self._notify,
+            is_private=lambda: Sign.PRIVATE in self.view.signs,
+        )
+        self.rulebook = Rulebook.of(settings)
+        self.trial = Trial(settings.panel)
+        self.presses = Presses(self.rulebook, self.trial)
+        self._begun_by: dict[str, tuple[Connection | None, float]] = {}
         self._is_leaving = False
         self._notice: _Notice | None = None
         self._playing: tuple[str, _Notice | None] | None = None
@@ -90,22 +117,21 @@ class Station:
     def view(self) -> View:
         """The facts that light, tone and buttons follow from."""
         connection, is_registered = self._device.active_connection(), self._device.is_registered
+        others = frozenset[Sign]().union(*(companion.signs for companion in self._companions))
         if connection:
-            shows = rules.BY_CALL_STATE[connection.status()]
+            shows = rules.shows(connection.status(), others)
         elif self._notice:
             shows = self._notice.shows
         else:
             shows = Shows.IDLE if is_registered else Shows.OFFLINE
         signs = {
-            Sign.MUTED: connection and connection.is_muted(),
+            Sign.MUTED: connection and (connection.is_muted() or Sign.PRIVATE in others),
             Sign.LINK_LOST: not is_registered,
             Sign.POOR_QUALITY: connection and connection.quality.is_poor,
         }
         return View(
             shows,
-            frozenset(sign for sign, is_true in signs.items() if is_true).union(
-                *(companion.signs for companion in self._companions)
-            ),
+            others.union(sign for sign, is_true in signs.items() if is_true),
             has_early_media=bool(connection and connection.has_early_media),
         )
 
@@ -114,7 +140,7 @@ class Station:
         while self.connection or not self._is_leaving:
             self._show()
             event = await self._next()
-            self._pass_time(event.at if isinstance(event, Edge) else self._now())
+            self._pass_time(event.at if isinstance(event, Edge | Flood) else self._now())
             if event is not None:
                 self._take(event)
 
@@ -129,7 +155,10 @@ class Station:
             self.turn(*TURNS[action])
             self._speaker.play("volume")
         else:
-            self.acts[action]()
+            act = self.acts.get(action)
+            if act is None:
+                raise ConflictError(REFUSALS.get(action, "This station can't do that."))
+            act()
 
     @property
     def acts(self) -> Mapping[Action, Callable[[], object]]:
@@ -140,7 +169,7 @@ class Station:
         return acts
 
     async def _next(self) -> StationEvent | None:
-        due = [self._gestures.due(), self._notice.until if self._notice else None]
+        due = [self.presses.due(), self._notice.until if self._notice else None]
         due += [companion.due() for companion in self._companions]
         first = min((at for at in due if at is not None), default=None)
         timeout_s = None if first is None else max(0.0, first - self._now())
@@ -156,32 +185,35 @@ class Station:
             self._notice = None
         for companion in self._companions:
             companion.tick(now)
-        for gesture in self._gestures.tick(now):
+        for gesture in self.presses.tick(now):
             self._act(gesture)
 
     def _take(self, event: StationEvent) -> None:
         match event:
-            case Edge(button=button, is_down=is_down):
-                if is_down:
-                    self._pressed_in[button] = self.view.shows
-                may_hold = rules.hold(button, self.view.shows, self._settings.panel) is not None
-                gesture = self._gestures.feed(event, may_hold=may_hold)
-                if gesture:
+            case Edge() | Flood():
+                for gesture in self.presses.take(event, self.view.shows):
                     self._act(gesture)
+                if isinstance(event, Flood):
+                    self._take_back(event)
             case CallEnded(connection=connection) if connection.ended and not self._device.active_connection():
-                self._notify(rules.after(connection.ended), connection)
+                self._notify(self._after(connection, connection.ended), connection)
+            case LockMoved() | LockRefused() | GuardLost() | DoorMoved() | DoorForced() | DoorHeld() | Tampered():
+                self.door_moved(event)
             case AudioChanged() | CallEnded() | Changed():
                 pass  # it is shown after each event
             case _:
                 assert_never(event)
 
     def _act(self, gesture: Gesture) -> None:
+        if gesture.kind is Kind.TALK_END:
+            self.phone.talk_no_more()
+            return
         shows = self.view.shows
-        decide = rules.hold if isinstance(gesture, Hold) else rules.press
         # What was pressed to answer must not call back because the caller gave up meanwhile.
-        is_meant = self._pressed_in.get(gesture.button, shows) is shows
-        action = decide(gesture.button, shows, self._settings.panel) if is_meant else None
+        is_meant = gesture.within == shows
+        action = self.rulebook.action(gesture.button, shows, gesture.kind) if is_meant else None
         logger.info("button %s: %s", gesture.button, action or "nothing to do")
+        self.touched()
         try:
             if action:
                 self.do(action)
@@ -190,6 +222,19 @@ class Station:
         except IntercomError as error:
             self._speaker.play("refused")
             logger.warning("button %s: %s", gesture.button, error)
+        if action in (Action.CALL, Action.ACCEPT):
+            self._begun_by[gesture.button] = self._device.active_connection(), self._now()
+
+    def _take_back(self, flood: Flood) -> None:
+        """End the call that a button has begun or taken which, as it turns out, nobody pressed."""
+        connection, at = self._begun_by.pop(flood.button, (None, 0.0))
+        if connection and not connection.ended and self._now() - at < MISTAKEN_S:
+            logger.warning("call %s: ended, as no person began it", connection.sid)
+            connection.disconnect()
+
+    def _after(self, connection: Connection, end: End) -> Shows:
+        wanted = (companion.after(connection) for companion in self._companions)
+        return next((shows for shows in wanted if shows), rules.after(end))
 
     def _follow(self, connection: Connection) -> None:
         """Hear of each step of a call, from now on."""
@@ -203,15 +248,15 @@ class Station:
         self._inbox.put_nowait(Changed())
 
     def _notify(self, shows: Shows, connection: Connection | None = None) -> None:
-        self._notice = _Notice(shows, self._now() + (rules.RULES[shows].lasts_s or 0.0), connection)
+        self._notice = _Notice(shows, self._now() + self.rulebook.lasts_s(shows), connection)
 
     def _show(self) -> None:
         view = self.view
-        self._lamp.show(rules.light(view))
+        self._lamp.show(self.rulebook.light(view))
         if self._shown and (click := rules.click(self._shown, view)):
             self._speaker.play(click)
         self._shown = view
-        tone = rules.tone(view)
+        tone = self.rulebook.tone(view)
         notice = None if self._device.active_connection() else self._notice
         playing = (tone, notice) if tone else None
         if playing != self._playing:

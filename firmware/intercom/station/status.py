@@ -7,7 +7,6 @@ from msgspec import to_builtins
 from intercom.call.connection import Connection
 from intercom.call.device import Device
 from intercom.settings import schema
-from intercom.station import rules
 from intercom.station.station import Station
 
 
@@ -19,7 +18,7 @@ class Reports(Protocol):
 
 def snapshot(settings: schema.Station, station: Station, device: Device, parts: dict[str, Reports]) -> dict[str, Any]:
     """Return the snapshot; each of `parts` stands in it under its name."""
-    light = rules.light(station.view)
+    light = station.rulebook.light(station.view)
     quality = station.connection.quality if station.connection else None
     pending = [connection for connection in device.connections if connection is not station.connection]
     return {

@@ -13,25 +13,44 @@ class Shows(StrEnum):
     CONNECTING = auto()
     RINGING = auto()
     OPEN = auto()
+    LAST_MINUTE = auto()
     RECONNECTING = auto()
     ENDED = auto()
     ENDED_QUIETLY = auto()
     FAILED = auto()
     BUSY = auto()
+    NO_ANSWER = auto()
     NOT_CONNECTED = auto()
     NOT_CONFIGURED = auto()
 
 
 class Sign(StrEnum):
-    """What is shown over the state, while it is true; the values are names of `panel.patterns.OVERLAYS`."""
+    """What is shown over the state, while it is true; the values of those in `rules.SIGNS` are names of OVERLAYS.
+
+    `announced`, a call is about to be answered by itself, and `hushed`, one rings without a sound, are heard alone.
+    """
 
     MUTED = "muted"
     LINK_LOST = "link-lost"
     POOR_QUALITY = "poor-quality"
+    PRIVATE = "private"
+    DO_NOT_DISTURB = "do-not-disturb"
+    MISSED = "missed"
+    LAST_MINUTE = "last-minute"
+    ANNOUNCED = "announced"
+    HUSHED = "hushed"
+    DOOR_OPEN = "door-open"
+    DOOR_ASKED = "door-asked"
+    DOOR_GRANTED = "door-granted"
+    DOOR_REFUSED = "door-refused"
+    DOOR_HELD = "door-held"
+    TAMPERED = "tampered"
 
 
-IN_CALL = {Shows.CONNECTING, Shows.RINGING, Shows.OPEN, Shows.RECONNECTING}
-AT_REST = {Shows.IDLE, Shows.ENDED, Shows.ENDED_QUIETLY, Shows.FAILED, Shows.BUSY, Shows.NOT_CONFIGURED}
+IN_CALL = {Shows.CONNECTING, Shows.RINGING, Shows.OPEN, Shows.LAST_MINUTE, Shows.RECONNECTING}
+AT_REST = {
+    Shows.IDLE, Shows.ENDED, Shows.ENDED_QUIETLY, Shows.FAILED, Shows.BUSY, Shows.NO_ANSWER, Shows.NOT_CONFIGURED,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
