@@ -113,7 +113,7 @@ def examine(segments: Mapping[int, bytes], heads: Sequence[bytes]) -> Finding:
         return _broken(segments, None, "The head of the log is gone.")
     pieces = list(_pieces(segments, known.first))
     lines, place = _followed(pieces, known.first)
-    why = _why_broken(known, lines, place, rest=len(pieces) - len(lines))
+    why = _why_broken(known, lines, place, rest=pieces[len(lines) :])
     if why:
         return _broken(segments, known, why)
     last = pieces[len(lines) - 1] if lines else _Piece(known.first, 0, b"")
@@ -154,7 +154,7 @@ def _followed(pieces: Sequence[_Piece], first: int) -> tuple[list[Line], Point]:
     return lines, place
 
 
-def _why_broken(head: Head, lines: Sequence[Line], place: Point, *, rest: int) -> str:
+def _why_broken(head: Head, lines: Sequence[Line], place: Point, *, rest: Sequence[_Piece]) -> str:
     """What no power cut does to a log; empty where there is nothing."""
     known, beyond = head.end, place.n - head.end.n
     if beyond < 0:
@@ -162,7 +162,7 @@ def _why_broken(head: Head, lines: Sequence[Line], place: Point, *, rest: int) -
     digest = place.digest if beyond == 0 else lines[known.n - head.first + 1].prev
     if known.n >= head.first and digest != known.digest:
         return f"Record {known.n} was changed."
-    if beyond > 1 or (beyond and rest):
+    if beyond > 1 or (beyond and rest) or any(_decode(piece.raw) for piece in rest):
         return f"Something was added after record {known.n}."
     return next((line.why for line in lines if line.what == BROKEN), "")
 
@@ -172,8 +172,10 @@ def _broken(segments: Mapping[int, bytes], head: Head | None, why: str) -> Findi
     first = head.first if head else min(segments)
     pieces = list(_pieces(segments, first))
     lines = tuple(line for piece in pieces if (line := _decode(piece.raw)))
-    if head and pieces and _digest(pieces[-1].raw) == head.end.digest:
-        return Finding(State.BROKEN, why, head.end, pieces[-1].segment, pieces[-1].end, first, lines)
+    last = _decode(pieces[-1].raw) if pieces else None
+    if last and (head is None or _digest(pieces[-1].raw) == head.end.digest):
+        end = Point(last.n, _digest(pieces[-1].raw))
+        return Finding(State.BROKEN, why, end, pieces[-1].segment, pieces[-1].end, first, lines)
     n = max([*segments, *(line.n for line in lines), head.end.n if head else 0])
     digest = head.end.digest if head else START.digest
     return Finding(State.BROKEN, why, Point(n, digest), n + 1, 0, first, lines)
@@ -182,7 +184,7 @@ def _broken(segments: Mapping[int, bytes], head: Head | None, why: str) -> Findi
 def _decode(raw: bytes) -> Line | None:
     try:
         return msgspec.json.decode(raw, type=Line) if raw.endswith(b"\n") else None
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, ValueError, RecursionError):
         return None
 
 

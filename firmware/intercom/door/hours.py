@@ -65,10 +65,11 @@ def _days(words: str) -> tuple[int, ...]:
         return ALL_DAYS
     found: set[int] = set()
     for word in words.lower().split(","):
-        first, _, last = word.partition("-")
-        if not {first, last or first} <= set(DAYS):
+        first, dash, last = word.partition("-")
+        last = last if dash else first
+        if first not in DAYS or last not in DAYS:
             raise UsageError("Days are written as mon-fri or sat,sun.", f"They are {', '.join(DAYS)}.")
-        begin, end = DAYS.index(first), DAYS.index(last or first)
+        begin, end = DAYS.index(first), DAYS.index(last)
         found |= {day % 7 for day in range(begin, end + 1 + 7 * (end < begin))}
     return tuple(sorted(found))
 

@@ -15,22 +15,23 @@ DAY_S = 86_400.0
 FIRST_S = 1.0
 MOST_A_DAY = 50
 MOST_OF_A_NAME = 128
+MOST_DEBT = 30.0  # more would only be forgotten later
 
 Age = Annotated[float, Meta(ge=0)]
 
 
 class Wrong(Struct, frozen=True, array_like=True):
-    """The wrong attempts of one identity: each counts for 1, and each day that passes takes 1 back.
+    """The wrong attempts of one identity: each counts for 1, and each day after its lock-out takes 1 back.
 
     A right code takes none back: who knows one would try for the others between its uses.
     """
 
-    debt: Annotated[float, Meta(ge=0, le=1000)]
+    debt: Annotated[float, Meta(ge=0, le=MOST_DEBT)]
     age_s: Age
 
     def left(self, age_s: float) -> float:
-        """What still counts then."""
-        return max(0.0, self.debt - (age_s - self.age_s) / DAY_S)
+        """What still counts then; nothing where it isn't positive."""
+        return self.debt - max(0.0, age_s - self.until_s) / DAY_S
 
     @property
     def until_s(self) -> float:
@@ -59,7 +60,7 @@ class Lockouts(Struct, frozen=True):
         name = identity[:MOST_OF_A_NAME]
         before = self.wrong.get(name, Wrong(0.0, age_s))
         wrong = {each: kept for each, kept in self.wrong.items() if kept.left(age_s) > 0}
-        wrong[name] = Wrong(before.left(age_s) + 1, age_s)
+        wrong[name] = Wrong(min(max(0.0, before.left(age_s)) + 1, MOST_DEBT), age_s)
         return Lockouts(age_s, wrong, (*self.latest, age_s)[-MOST_A_DAY:])
 
     def at(self, age_s: float) -> "Lockouts":

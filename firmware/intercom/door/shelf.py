@@ -79,7 +79,7 @@ class Shelf:
 def _read(path: Path, kind: type[Kept]) -> Kept:
     try:
         return msgspec.json.decode(path.read_bytes(), type=kind) if path.exists() else kind()
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise ValueError(f"{path.name} is damaged") from error
 
 

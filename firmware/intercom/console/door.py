@@ -1,0 +1,138 @@
+"""The commands about who may open the door: their arguments, what they do, and their results as people read them."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from msgspec import Meta, Struct, to_builtins
+
+from intercom.console.acts import Nothing
+from intercom.console.command import Result
+from intercom.console.desk import Desk
+
+
+class NewCode(Struct, forbid_unknown_fields=True, rename={"begin": "from", "end": "to"}):
+    """A code's name, its digits (none: they are made), and when it is good."""
+
+    name: str
+    code: str = ""
+    once: bool = False
+    begin: str = ""
+    end: str = ""
+    days: str = ""
+    until: str = ""
+
+    def __repr__(self) -> str:
+        return f"NewCode({self.name!r})"
+
+
+class OldCode(Struct, forbid_unknown_fields=True):
+    """A code by its name."""
+
+    name: str
+
+
+class Log(Struct, forbid_unknown_fields=True):
+    """How many records, or whether all are as they were written."""
+
+    count: Annotated[int, Meta(ge=1, le=200)] = 20
+    verify: bool = False
+
+
+async def open_(desk: Desk, _: Nothing) -> Result:
+    """Open the door."""
+    await desk.operator.open_door(desk.who)
+    return {}
+
+
+async def add(desk: Desk, given: NewCode) -> Result:
+    """Keep a code."""
+    return await desk.operator.door.add_code(to_builtins(given), who=desk.who)
+
+
+async def remove(desk: Desk, given: OldCode) -> Result:
+    """Forget a code."""
+    return await desk.operator.door.remove_code(given.name, who=desk.who)
+
+
+async def codes(desk: Desk, _: Nothing) -> Result:
+    """The codes by name."""
+    return desk.operator.door.codes()
+
+
+async def lockouts(desk: Desk, _: Nothing) -> Result:
+    """The lock-outs under way."""
+    return desk.operator.door.lockouts()
+
+
+async def log(desk: Desk, given: Log) -> Result:
+    """The log's last records, or how it is."""
+    door = desk.operator.door
+    return await (door.verify() if given.verify else door.log(given.count))
+
+
+async def reset(desk: Desk, _: Nothing) -> Result:
+    """End what the case's contact began."""
+    return await desk.operator.door.reset(desk.who)
+
+
+def told_add(result: Result) -> str:
+    """What is to be known of a new code, once."""
+    if result["code"]:
+        return f"The code of {result['name']} is {result['code']}.  Nobody can show it again."
+    return f"{result['name']} has a code now."
+
+
+def told_codes(result: Result) -> str:
+    """One line per code."""
+    lines = [
+        ", ".join(
+            filter(None, (one["name"], one["hours"], one["until"] and f"until {one['until']}", "once" * one["once"]))
+        )
+        for one in result["codes"]
+    ]
+    return "\n".join(lines) or "There is no code."
+
+
+def told_lockouts(result: Result) -> str:
+    """One line per lock-out."""
+    return "\n".join(map(locked, result["lockouts"])) or "Nobody is locked out."
+
+
+def locked(lock: dict[str, Any]) -> str:
+    """One lock-out."""
+    who = lock["identity"] or "all who are not in door.allow"
+    return f"{who}, until {_time(lock['until'])}, {lock['wrong']} wrong"
+
+
+def told_log(result: Result) -> str:
+    """One line per record, or what was verified."""
+    if "records" in result:
+        return "\n".join(map(_record, result["records"])) or "Nothing is written down yet."
+    head = f"The last has the number {result['last']} and the hash {result['hash']}."
+    return " ".join(
+        filter(
+            None, (f"All {result['last'] - result['first'] + 1} records are as they were written.", head, result["why"])
+        )
+    )
+
+
+def told_reset(result: Result) -> str:
+    """Whether there was anything to end."""
+    return "The door can be opened again." if result["was_tampered"] else "Nobody was at the case."
+
+
+def _record(one: dict[str, Any]) -> str:
+    return f"{_time(one['at'])}  {', '.join(_facts(one))}"
+
+
+def _facts(one: dict[str, Any]) -> Iterator[str]:
+    yield from filter(None, (one.get("who"), one.get("how"), one["what"]))
+    if "allowed" in one:
+        yield "allowed" if one["allowed"] else "refused"
+    yield from filter(None, (one.get("why"), one.get("call")))
+    if "times" in one:
+        yield f"{one['times']} times"
+
+
+def _time(text: str) -> str:
+    return text[:19].replace("T", " ")
