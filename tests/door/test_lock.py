@@ -1,0 +1,200 @@
+"""The lock with its real guard beside it: opened, lost, found again, whatever happens to either of them."""
+
+import asyncio
+import logging
+import os
+import signal
+import subprocess
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from intercom.door import relay
+from intercom.door.events import DoorEvent, GuardLost, LockMoved, LockRefused
+from intercom.door.lock import Lock
+from intercom.errors import DoorError
+from intercom.settings import schema
+from tests.door.guards import WITHIN_S, python
+
+DOOR = schema.Door(pin=26, pulse_s=0.3, longest_s=0.5)
+OPENED, LOCKED = LockMoved(is_open=True), LockMoved(is_open=False)
+
+
+class Door:
+    """A lock with a simulated line, and what it posts."""
+
+    def __init__(self, state: Path, settings: schema.Door = DOOR, *, is_simulated: bool = True) -> None:
+        self._events: asyncio.Queue[DoorEvent] = asyncio.Queue()
+        self.lock = Lock(settings, state=state, is_simulated=is_simulated, post=self._events.put_nowait)
+
+    async def posts(self) -> DoorEvent:
+        async with asyncio.timeout(WITHIN_S):
+            return await self._events.get()
+
+    def is_quiet(self) -> bool:
+        return self._events.empty()
+
+    @property
+    def pid(self) -> int:
+        """Its guard's process."""
+        assert self.lock._guard
+        return self.lock._guard.pid
+
+
+async def test_it_comes_up_locked_and_opens_for_the_pulse(tmp_path: Path) -> None:
+    door = Door(tmp_path)
+    async with door.lock as lock:
+        assert (lock.has_lock, lock.status()["lock"]) == (True, "failed")
+        assert await door.posts() == LOCKED
+        assert (lock.is_open, lock.status()["lock"], lock.status()["level"]) == (False, "locked", "low")
+        lock.open()
+        assert await door.posts() == OPENED
+        assert (lock.is_open, lock.status()["lock"], lock.status()["level"]) == (True, "open", "high")
+        assert await door.posts() == LOCKED
+        assert (lock.is_open, lock.status()["lock"], lock.status()["why"]) == (False, "locked", "")
+        assert door.is_quiet()
+
+
+async def test_one_that_is_opened_again_and_again_rests_at_last(tmp_path: Path) -> None:
+    door = Door(tmp_path)
+    async with door.lock as lock:
+        assert await door.posts() == LOCKED
+        lock.open()
+        while (event := await door.posts()) == OPENED:
+            lock.open()
+        assert event == LOCKED
+        while (event := await door.posts()) == OPENED:
+            pass
+        assert event == LockRefused("It has been open for its longest time and rests for a second.")
+
+
+async def test_a_loop_that_is_blocked_leaves_it_locked(tmp_path: Path) -> None:
+    door = Door(tmp_path, schema.Door(pin=26, pulse_s=30, longest_s=30))
+    async with door.lock as lock:
+        assert await door.posts() == LOCKED
+        lock.open()
+        assert await door.posts() == OPENED
+        threading.Event().wait(0.8)
+        assert await door.posts() == LOCKED
+        lock.open()
+        assert await door.posts() == OPENED
+
+
+async def test_a_guard_that_is_killed_is_followed_by_another(tmp_path: Path) -> None:
+    door = Door(tmp_path, schema.Door(pin=26, pulse_s=30, longest_s=30))
+    async with door.lock as lock:
+        assert await door.posts() == LOCKED
+        lock.open()
+        assert await door.posts() == OPENED
+        os.kill(door.pid, signal.SIGKILL)
+        assert await door.posts() == GuardLost("Its guard ended (-9).")
+        assert lock.is_open  # for all we know: a Pi goes on driving the line
+        with pytest.raises(DoorError, match=r"The lock can't be opened: Its guard ended \(-9\)"):
+            lock.open()
+        assert await door.posts() == LOCKED
+        assert not lock.is_open
+        lock.open()
+        assert await door.posts() == OPENED
+
+
+async def test_a_guard_that_answers_no_more_is_followed_by_another(tmp_path: Path) -> None:
+    door = Door(tmp_path)
+    async with door.lock:
+        assert await door.posts() == LOCKED
+        os.kill(door.pid, signal.SIGSTOP)
+        assert await door.posts() == GuardLost("Its guard ended (-9).")
+        assert await door.posts() == LOCKED
+
+
+async def test_a_line_that_can_not_be_had_is_told_once_and_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("INTERCOM_GPIOCHIP", "/nonexistent")
+    door = Door(tmp_path, is_simulated=False)
+    async with door.lock as lock:
+        match await door.posts():
+            case GuardLost(why):
+                assert why.startswith("/nonexistent can't be opened as a GPIO chip")
+            case event:
+                raise AssertionError(event)
+        assert (lock.status()["lock"], lock.status()["why"]) == ("failed", why)
+        with pytest.raises(DoorError, match="The lock can't be opened: /nonexistent"):
+            lock.open()
+        monkeypatch.setenv("INTERCOM_GPIOCHIP", "/elsewhere")
+        event = await door.posts()
+        assert isinstance(event, GuardLost)
+        assert event.why.startswith("/elsewhere can't be opened")
+    assert relay.Relay.read((tmp_path / relay.NAME).read_text()).line == 26
+    assert "The lock may be open: /elsewhere can't be opened" in caplog.text
+
+
+async def test_a_state_folder_that_can_not_be_written_is_told_and_the_lock_works(tmp_path: Path) -> None:
+    told = asyncio.Event()
+
+    def hear(record: logging.LogRecord) -> bool:
+        if "after a crash nobody will know the relay's line" in record.getMessage():
+            told.set()
+        return True
+
+    (tmp_path / relay.NAME).mkdir()
+    door, logger = Door(tmp_path), logging.getLogger("intercom.door.lock")
+    logger.addFilter(hear)
+    async with door.lock, asyncio.timeout(WITHIN_S):
+        await told.wait()
+        assert await door.posts() == LOCKED
+    logger.removeFilter(hear)
+
+
+async def test_without_a_pin_there_is_no_lock(tmp_path: Path) -> None:
+    async with Door(tmp_path, schema.Door()).lock as lock:
+        assert (lock.has_lock, lock.status()["lock"], lock.status()["pin"]) == (False, "none", None)
+        with pytest.raises(DoorError, match=r"This station has no lock\. Name the pin"):
+            lock.open()
+
+
+# A station that opens its lock and then does nothing but keep its loop going round.
+STATION = """
+import asyncio, sys
+from pathlib import Path
+from intercom.door.events import LockMoved
+from intercom.door.lock import Lock
+from intercom.settings import schema
+
+async def live():
+    events = asyncio.Queue()
+    door = schema.Door(pin=26, pulse_s=30, longest_s=60)
+    async with Lock(door, state=Path(sys.argv[1]), is_simulated=True, post=events.put_nowait) as lock:
+        assert await events.get() == LockMoved(is_open=False)
+        lock.open()
+        assert await events.get() == LockMoved(is_open=True)
+        print(lock._guard.pid, flush=True)
+        await asyncio.Event().wait()
+
+asyncio.run(live())
+"""
+
+
+def log_after(state: Path, end: Callable[[subprocess.Popen[str], int], None]) -> str:
+    """Have a station open its lock, `end` it; return the log, which is whole when its guard has ended too."""
+    with subprocess.Popen(
+        [*python(STATION), state], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as station:
+        assert station.stdout
+        guard = int(station.stdout.readline())
+        end(station, guard)
+        return station.communicate(timeout=WITHIN_S)[1]
+
+
+def test_a_station_that_is_killed_leaves_it_locked(tmp_path: Path) -> None:
+    log = log_after(tmp_path, lambda station, _: station.kill())
+    assert log == "The lock is safe, its line low. The station is gone.\n"
+
+
+def test_ctrl_c_in_its_terminal_reaches_the_station_alone_and_leaves_it_locked(tmp_path: Path) -> None:
+    def interrupt(station: subprocess.Popen[str], guard: int) -> None:
+        assert os.getsid(guard) == os.getpgid(guard) == guard
+        os.killpg(station.pid, signal.SIGINT)
+
+    assert "The lock is safe, its line low. The station is gone.\n" in log_after(tmp_path, interrupt)
