@@ -69,3 +69,30 @@ def test_ice_servers_that_no_call_could_use_are_refused(lines: str, problem: str
     with pytest.raises(SettingsError) as refused:
         parse(f"[rtc]\n{lines}")
     assert problem in refused.value.message
+
+
+@pytest.mark.parametrize(
+    ("lines", "problem"),
+    [
+        ("pin = 26\npulse_s = 11", "door.longest_s must be at least door.pulse_s"),
+        ("contact = 4", "door.contact needs door.pin"),
+        ("tamper = 4", "door.tamper needs door.pin"),
+        ("pin = 8", "door.pin must be 9 to 27"),
+        ('pin = 2\nlock = "fail-safe"\nactive_high = false', "door.pin must be 9 to 27"),
+    ],
+)
+def test_a_door_that_could_let_in_by_accident_or_has_no_lock_is_refused(lines: str, problem: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        parse(f"[door]\n{lines}")
+    assert problem in refused.value.message
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "pin = 9", "pin = 26\ncontact = 4\ntamper = 25", "pin = 8\nactive_high = false",
+        'pin = 8\nlock = "fail-safe"', 'pin = 26\nlock = "fail-safe"', "pin = 26\npulse_s = 10",
+    ],
+)  # fmt: skip
+def test_other_doors_are_as_they_are_named(lines: str) -> None:
+    parse(f"[door]\n{lines}")

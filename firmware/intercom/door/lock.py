@@ -25,7 +25,9 @@ STARTS_WITHIN_S, ANSWERS_WITHIN_S = 15.0, 2.0  # a guard that doesn't is ended b
 STEADY_S = 10.0
 PAUSES_S = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)  # before the next guard, by how many in a row did not last
 
+PULLED_UP = range(9)  # the lines that a Pi pulls high from power-on; it pulls the others low
 STARTING = "Its guard is starting."
+UNPULLED = "GPIO {} opens the lock when it is low: a resistor of 10 kΩ to 3.3 V must hold it high until the guard runs."
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +53,8 @@ class Lock:
 
     async def __aenter__(self) -> Self:
         if self._relay:
+            if self._relay.is_safe_high and self._relay.line not in PULLED_UP and not self._relay.is_simulated:
+                logger.warning("%s", UNPULLED.format(self._relay.line))
             self._life = vital(self._live(self._relay), name="the lock")
         return self
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import msgspec
 
 from intercom.settings.paths import get
-from intercom.settings.schema import Settings
+from intercom.settings.schema import Door, Settings
 
 PAIRS = (
     ("signaling.api_key", "signaling.api_secret"),
@@ -19,10 +19,19 @@ RIVALS = (
     ("signaling.edge", "signaling.region"),
 )
 
+# High from power-on until somebody drives them, where all others are low.
+PULLED_UP = range(9)
+
 
 def clashes(settings: Settings) -> list[tuple[str, str]]:
     """Path and problem, in words that follow the path, of each setting that another one contradicts."""
-    return [*_shared_pins(settings), *_halves(settings), *_rivals(settings), *_lost_at_twilio(settings)]
+    return [
+        *_shared_pins(settings),
+        *_halves(settings),
+        *_rivals(settings),
+        *_lost_at_twilio(settings),
+        *_door(settings.door),
+    ]
 
 
 def _rivals(settings: Settings) -> Iterator[tuple[str, str]]:
@@ -74,3 +83,13 @@ def _halves(settings: Settings) -> Iterator[tuple[str, str]]:
     for first, second in PAIRS:
         if bool(get(settings, first)) != bool(get(settings, second)):
             yield first, f"and {second} must be set both or neither."
+
+
+def _door(door: Door) -> Iterator[tuple[str, str]]:
+    if door.longest_s < door.pulse_s:
+        yield "door.longest_s", "must be at least door.pulse_s."
+    if door.pin in PULLED_UP and (door.lock == "fail-secure") is door.active_high:
+        yield "door.pin", "must be 9 to 27: 0 to 8 are high from power-on until the station runs, and high opens."
+    for name in ("contact", "tamper"):
+        if door.pin is None and getattr(door, name) is not None:
+            yield f"door.{name}", "needs door.pin, the relay of the lock that it is there for."
