@@ -96,3 +96,36 @@ def test_a_door_that_could_let_in_by_accident_or_has_no_lock_is_refused(lines: s
 )  # fmt: skip
 def test_other_doors_are_as_they_are_named(lines: str) -> None:
     parse(f"[door]\n{lines}")
+
+
+@pytest.mark.parametrize(
+    ("lines", "problem"),
+    [
+        ('kind = "gpio"\nwiring = "rgb"\npins = [5, 6]', "panel.ring.pins must name three pins, red, green and blue"),
+        ('kind = "ws2812"\ncount = 12\ntop = 12', "panel.ring.top must be below panel.ring.count"),
+        ('kind = "apa102"\nwhite = true', 'panel.ring.white must be false unless panel.ring.kind is "sk6812"'),
+        ('kind = "ws2812"\n[panel.buttons]\ncall = 10', "panel.buttons.call must have a pin of its own: the ring on "),
+        ('kind = "apa102"\nspi = "/dev/spidev1.0"\n[door]\npin = 20', "needs pin 20 for its bus"),
+        ('kind = "ws2812"\ncount = 241', "panel.ring.count must be a whole number from 1 to 240"),
+        ('kind = "ws2812"\nspi = "spidev0.0"', "panel.ring.spi must be /dev/spidevBUS.DEVICE"),
+    ],
+)
+def test_a_ring_that_can_not_be_wired_so_is_refused(lines: str, problem: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        parse(f"[panel.ring]\n{lines}")
+    assert problem in refused.value.message
+    assert "\n" not in refused.value.message
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        'kind = "gpio"\nwiring = "rgb"\npins = [5, 6, 13]',
+        'kind = "sk6812"\nwhite = true\ncount = 240\ntop = 239',
+        'kind = "ws2812"\n[panel.buttons]\ncall = 20',
+        'kind = "ws2812"\nspi = "/dev/spidev1.0"\n[panel.buttons]\ncall = 10',
+        'kind = "none"\n[panel.buttons]\ncall = 10',
+    ],
+)
+def test_a_ring_that_can_be_wired_so_is_taken(lines: str) -> None:
+    parse(f"[panel.ring]\n{lines}")

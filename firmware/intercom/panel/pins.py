@@ -33,14 +33,16 @@ def contact_pins(door: schema.Door) -> dict[str, int]:
 
 def is_simulated(panel: schema.Panel, door: schema.Door = NO_DOOR) -> bool:
     """Whether panel and door have no real pins, and can be pressed from outside."""
-    return panel.factory == "sim" or (panel.factory == "auto" and not _named(panel, door))
+    is_nothing_wired = not _named(panel, door) and not panel.ring.is_spi
+    return panel.factory == "sim" or (panel.factory == "auto" and is_nothing_wired)
 
 
 def simulated(panel: schema.Panel, door: schema.Door = NO_DOOR) -> schema.Panel:
     """The panel as it is built: a simulated one that names no pin gets the suggested buttons and LEDs."""
     if not is_simulated(panel, door) or _named(panel):
         return panel
-    return msgspec.structs.replace(panel, factory="sim", buttons=SIMULATED_BUTTONS, ring=SIMULATED_RING)
+    ring = panel.ring if panel.ring.is_spi else SIMULATED_RING
+    return msgspec.structs.replace(panel, factory="sim", buttons=SIMULATED_BUTTONS, ring=ring)
 
 
 def simulated_door(panel: schema.Panel, door: schema.Door) -> schema.Door:

@@ -22,11 +22,15 @@ RIVALS = (
 # High from power-on until somebody drives them, where all others are low.
 PULLED_UP = range(9)
 
+# What a bus takes of the header: data, clock, both selects.
+SPI_PINS = {"0": {7, 8, 9, 10, 11}, "1": {16, 17, 18, 19, 20, 21}}
+
 
 def clashes(settings: Settings) -> list[tuple[str, str]]:
     """Path and problem, in words that follow the path, of each setting that another one contradicts."""
     return [
         *_shared_pins(settings),
+        *_ring(settings),
         *_halves(settings),
         *_rivals(settings),
         *_lost_at_twilio(settings),
@@ -55,6 +59,21 @@ def _lost_at_twilio(settings: Settings) -> Iterator[tuple[str, str]]:
             )
 
 
+def _ring(settings: Settings) -> Iterator[tuple[str, str]]:
+    ring = settings.panel.ring
+    if ring.kind == "gpio" and not ring.pins:
+        yield "panel.ring.pins", 'must name the pins of the LEDs when panel.ring.kind is "gpio".'
+    if ring.kind == "gpio" and ring.wiring == "rgb" and len(ring.pins) not in {0, 3}:
+        yield "panel.ring.pins", 'must name three pins, red, green and blue, when panel.ring.wiring is "rgb".'
+    if ring.is_spi and ring.top >= ring.count:
+        yield "panel.ring.top", "must be below panel.ring.count: the first LED is 0."
+    if ring.white and ring.kind != "sk6812":
+        yield "panel.ring.white", 'must be false unless panel.ring.kind is "sk6812".'
+    for path, pin in _pins(settings) if ring.is_spi else ():
+        if pin in SPI_PINS.get(ring.spi.removeprefix("/dev/spidev").partition(".")[0], ()):
+            yield path, f"must have a pin of its own: the ring on {ring.spi} needs pin {pin} for its bus."
+
+
 def _shared_pins(settings: Settings) -> Iterator[tuple[str, str]]:
     taken: dict[int, str] = {}
     for path, pin in _pins(settings):
@@ -67,17 +86,13 @@ def _pins(settings: Settings) -> Iterator[tuple[str, int]]:
     for button, pin in msgspec.structs.asdict(settings.panel.buttons).items():
         if pin is not None:
             yield f"panel.buttons.{button}", pin
-    for pin in settings.panel.ring.pins:
-        yield "panel.ring.pins", pin
+    yield from (("panel.ring.pins", pin) for pin in settings.panel.ring.pins)
     for name in ("pin", "contact", "tamper"):
         if (pin := getattr(settings.door, name)) is not None:
             yield f"door.{name}", pin
 
 
 def _halves(settings: Settings) -> Iterator[tuple[str, str]]:
-    ring = settings.panel.ring
-    if ring.kind == "gpio" and not ring.pins:
-        yield "panel.ring.pins", 'must name the pins of the LEDs when panel.ring.kind is "gpio".'
     if settings.rtc.ice_policy == "relay" and not any(uri.startswith("turn") for uri in settings.rtc.ice_servers):
         yield "rtc.ice_policy", 'needs a TURN server in rtc.ice_servers to be "relay".'
     for first, second in PAIRS:

@@ -31,14 +31,53 @@ class Buttons(Section, frozen=True):
 
 
 class Ring(Section, frozen=True):
-    """The LED ring; `gpio` is one LED to a pin."""
+    """The LED ring: LEDs on pins, or a chain of them on an SPI bus."""
 
-    kind: Annotated[Literal["none", "gpio"], Meta(description="How the ring is wired.")] = "none"
+    kind: Annotated[
+        Literal["none", "gpio", "ws2812", "sk6812", "apa102"],
+        Meta(description="How the ring is wired: gpio by `pins`, the others on the SPI bus `spi`."),
+    ] = "none"
     pins: Annotated[
         tuple[PinNumber, ...],
         Meta(max_length=24, description="BCM numbers, clockwise from the top.", examples=[[5, 6, 12, 13, 16, 25]]),
     ] = ()
+    wiring: Annotated[
+        Literal["one-colour", "rgb"],
+        Meta(description="one-colour: an LED on each of `pins`. rgb: one LED with red, green and blue on three pins."),
+    ] = "one-colour"
     active_high: Annotated[bool, Meta(description="False: an LED lights when its pin is low.")] = True
+    spi: Annotated[
+        str,
+        Meta(
+            pattern=r"^/dev/spidev[0-9]{1,2}\.[0-9]{1,2}$",
+            extra={"allowed": "/dev/spidevBUS.DEVICE"},
+            description="The SPI bus; the next settings are for rings on it.",
+        ),
+    ] = "/dev/spidev0.0"
+    count: Annotated[int, Meta(ge=1, le=240, description="How many LEDs the ring has.")] = 24
+    brightness: Annotated[
+        int, Meta(ge=1, le=100, description="Of the LEDs, percent; at 100 each draws up to 60 mA of 5 V.")
+    ] = 20
+    gamma: Annotated[
+        float, Meta(ge=1, le=3, description="How much darker half a light is than half the current makes it.")
+    ] = 2.2
+    top: Annotated[int, Meta(ge=0, le=239, description="Which LED is at the top; the wire comes in at LED 0.")] = 0
+    clockwise: Annotated[bool, Meta(description="Which way they follow each other, seen from the front.")] = True
+    white: Annotated[
+        bool, Meta(description="sk6812: each LED has a white light beside red, green and blue (RGBW).")
+    ] = False
+
+    @property
+    def is_spi(self) -> bool:
+        """Whether it hangs on an SPI bus."""
+        return self.kind not in {"none", "gpio"}
+
+    @property
+    def leds(self) -> int:
+        """How many LEDs are seen."""
+        if self.is_spi:
+            return self.count
+        return (1 if self.wiring == "rgb" else len(self.pins)) if self.kind == "gpio" else 0
 
 
 class Panel(Section, frozen=True):
@@ -71,7 +110,7 @@ class Panel(Section, frozen=True):
             extra={"allowed": 'a table of STATE.light, STATE.tone or STATE.BUTTON.GESTURE = "WORDS"'},
             description="What is shown, heard and done in place of the usual; `intercom rules` prints all of it. "
             "GESTURE is press, hold, double or talk; empty WORDS: nothing.",
-            examples=[{"open.answer.press": "mute", "idle.light": "blink white"}],
+            examples=[{"open.answer.press": "mute", "idle.light": "off"}],
         ),
     ] = field(default_factory=dict)
     buttons: Buttons = Buttons()
