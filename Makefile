@@ -6,10 +6,10 @@ UV_LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--fork-strategy fewest --no-emit-index-url --no-header --no-annotate $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint soak bench lock install
+.PHONY: help setup run test test-hardware lint soak bench lock install
 
 help: ## Say what can be made
-	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 24
 
 setup: .venv/run-ready ## Install what `make run` needs
 run: .venv/run-ready ## Run exchange, station and web page here; CONFIG=FILE names settings
@@ -17,6 +17,9 @@ run: .venv/run-ready ## Run exchange, station and web page here; CONFIG=FILE nam
 
 test: lint ## Run all tests, in a real browser too; ARGS="-k mute" chooses
 	@exec $(BIN)/python -m pytest $(ARGS)
+
+test-hardware: .venv/test-ready ## Run what needs a kernel with GPIO, in a virtual machine that is made once
+	@exec tests/hardware/bed.sh $(ARGS)
 
 lint: .venv/test-ready ## Check style and types
 	@$(BIN)/ruff check

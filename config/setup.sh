@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs what `make run`, `make test` or `make bench` needs, and says each step in one line.
-# The Makefile calls it once, behind stamps: config/setup.sh run|test|bench|bench-python
+# Installs what `make run`, `make test`, `make test-hardware` or `make bench` needs, and says each step in one line.
+# The Makefile calls it once, behind stamps: config/setup.sh run|test|hardware|bench|bench-python
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -9,6 +9,7 @@ RUN="python3-venv python3-dev gcc=gcc libc6-dev libasound2-dev libopus0 libspeex
 TEST="systemd=systemd-analyze iproute2=ip espeak-ng=espeak-ng coturn=turnserver"
 BROWSER="chromium=chromium nodejs=node npm=npm"
 BENCH="baresip-core=baresip"
+HARDWARE="qemu-system-x86=qemu-system-x86_64 mmdebstrap=mmdebstrap fakeroot=fakeroot e2fsprogs=mke2fs debian-archive-keyring"
 
 main() {
     case "$1" in
@@ -28,6 +29,9 @@ main() {
             say "NO BROWSER TESTS on this machine: they need 2 GB of memory"
         fi
         locked_packages tests/requirements.txt
+        ;;
+    hardware)
+        packages $HARDWARE
         ;;
     bench)
         packages $BENCH

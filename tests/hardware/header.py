@@ -1,0 +1,75 @@
+"""The machine's header: contacts that are closed, and every level that a program drives onto a pin."""
+
+import re
+from typing import NamedTuple
+
+from tests.hardware.machine import Machine
+
+TRACE = "/sys/kernel/tracing/trace"
+# The kernel's own numbers for lines: "12.345678: gpio_value: 538 set 1", "12.345678: gpio_direction: 538 out (0)".
+EVENT = re.compile(r" (\d+\.\d+): gpio_(value|direction): (\d+) (set|in|out)\b *\(?(-?\d)")
+LAST_LINE = 53
+PRESS_S = 0.15
+TAKE_LAST_LINE = f"""
+import gpiod
+gpiod.request_lines("/dev/gpiochip0", {{{LAST_LINE}: gpiod.LineSettings(direction=gpiod.line.Direction.OUTPUT)}})
+"""
+
+
+class Event(NamedTuple):
+    """What was done to a line, `at` in seconds of the machine's monotonic clock.
+
+    `what` is "low" or "high" (driven so), "out" or "in" (its direction).
+    """
+
+    at: float
+    what: str
+
+
+class Header:
+    """The pins of a machine, by their BCM numbers; a contact connects its pin to ground."""
+
+    def __init__(self, machine: Machine) -> None:
+        self._machine = machine
+        self._folder = machine.do("run", words=["sh", "-c", "echo /sys/devices/platform/gpio-sim.0/gpiochip*"]).strip()
+        machine.do("run", words=["python", "-c", TAKE_LAST_LINE])
+        self._first = max(number for _, number, _ in self._trace()) - LAST_LINE
+
+    def press(self, pin: int) -> None:
+        """Close the contact at this pin for a moment."""
+        self.flood(pin, every_s=PRESS_S, count=2)
+
+    def flood(self, pin: int, *, every_s: float, count: int) -> None:
+        """Close and open the contact by turns, that often; `count` is even."""
+        self._machine.do("flood", path=self._contact(pin), texts=["pull-down", "pull-up"], every_s=every_s, count=count)
+
+    def close(self, pin: int) -> None:
+        """Close the contact at this pin."""
+        self._machine.do("write", path=self._contact(pin), text="pull-down")
+
+    def open(self, pin: int) -> None:
+        """Open it again."""
+        self._machine.do("write", path=self._contact(pin), text="pull-up")
+
+    def is_high(self, pin: int) -> bool:
+        """Whether this pin is high now, whoever makes it so."""
+        return str(self._machine.do("read", path=f"{self._folder}/sim_gpio{pin}/value")).strip() == "1"
+
+    def forget(self) -> None:
+        """Begin the record anew."""
+        self._machine.do("write", path=TRACE, text="")
+
+    def events(self, pin: int, since: float = 0.0) -> list[Event]:
+        """Return what programs did to this pin."""
+        return [Event(at, what) for at, number, what in self._trace() if number == self._first + pin and at >= since]
+
+    def _contact(self, pin: int) -> str:
+        return f"{self._folder}/sim_gpio{pin}/pull"
+
+    def _trace(self) -> list[tuple[float, int, str]]:
+        found = EVENT.findall(self._machine.do("read", path=TRACE))
+        return [(float(at), int(number), _what(kind, how, value)) for at, kind, number, how, value in found]
+
+
+def _what(kind: str, how: str, value: str) -> str:
+    return how if kind == "direction" else ("high" if value == "1" else "low")

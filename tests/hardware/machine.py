@@ -1,0 +1,92 @@
+"""A virtual machine with the hardware of a Pi's header, and a line to the agent in it."""
+
+import itertools
+import json
+import subprocess
+import threading
+from concurrent.futures import Future
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+BOOTS_WITHIN_S = 300.0
+ANSWERS_WITHIN_S = 60.0
+KERNEL = "root=/dev/vda rw console=ttyS0 panic=1 loglevel=4"
+
+
+class Machine:
+    """A context manager: the machine of an image is on, with `disk` as its second; raises where it does not boot.
+
+    `init` is the first program that its kernel starts.  What the kernel says is written to `console`.
+    """
+
+    def __init__(self, image: Path, disk: Path, *, console: Path, init: str = "/usr/local/sbin/bed") -> None:
+        self._words = [
+            *("qemu-system-x86_64", "-M", "q35", "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2"),
+            *("-m", "1024", "-nodefaults", "-display", "none", "-no-reboot", "-serial", f"file:{console}"),
+            *("-kernel", f"{image}/vmlinuz", "-initrd", f"{image}/initrd", "-append", f"{KERNEL} init={init}"),
+            *("-drive", f"if=virtio,format=raw,snapshot=on,file={image}/disk"),
+            *("-drive", f"if=virtio,format=raw,file={disk}"),
+            *("-chardev", "stdio,id=agent,signal=off", "-device", "virtio-serial"),
+            *("-device", "virtserialport,chardev=agent"),
+        ]
+        self._console = console
+        self._numbers = itertools.count()
+        self._awaited: dict[int, Future[Any]] = {}
+        self._process: subprocess.Popen[str] | None = None
+
+    def __enter__(self) -> Self:
+        self._process = subprocess.Popen(
+            self._words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=1, text=True
+        )
+        threading.Thread(target=self._read, args=(self._process,), daemon=True).start()
+        try:
+            self.do("read", path="/proc/uptime", answers_within_s=BOOTS_WITHIN_S)
+        except (TimeoutError, EOFError) as error:
+            self.cut()
+            error.add_note(f"It did not boot. Its console:\n{self.console[-4000:]}")
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.cut()
+
+    @property
+    def console(self) -> str:
+        """What its kernel and its agent said."""
+        return self._console.read_text(errors="replace") if self._console.exists() else ""
+
+    def cut(self) -> None:
+        """Cut its power."""
+        if self._process:
+            self._process.kill()
+            self._process.communicate()
+
+    def begin(self, act: str, **given: Any) -> Future[Any]:
+        """Ask the agent for an act of its table; the answer comes later."""
+        assert self._process, "it is off"
+        assert self._process.stdin
+        number, answer = next(self._numbers), Future[Any]()
+        self._awaited[number] = answer
+        self._process.stdin.write(json.dumps({"id": number, "do": act, "with": given}) + "\n")
+        return answer
+
+    def do(self, act: str, *, answers_within_s: float = ANSWERS_WITHIN_S, **given: Any) -> Any:
+        """Have the agent do it; raises RuntimeError with what went wrong in there."""
+        return self.begin(act, **given).result(answers_within_s)
+
+    def _read(self, process: subprocess.Popen[str]) -> None:
+        assert process.stdout
+        with suppress(ValueError):  # closed by `cut`
+            for line in process.stdout:
+                answer = json.loads(line)
+                awaited = self._awaited.pop(answer["id"])
+                if "error" in answer:
+                    awaited.set_exception(RuntimeError(answer["error"]))
+                else:
+                    awaited.set_result(answer["result"])
+        for awaited in self._awaited.values():
+            awaited.set_exception(EOFError("the machine is off"))
