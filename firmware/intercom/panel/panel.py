@@ -1,16 +1,19 @@
-"""The panel as one part: opens pins, buttons and ring, and stays dark where the pins can't be used."""
+"""The panel as one part: opens pins, buttons and ring, and goes without what can't be used."""
 
+import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from types import TracebackType
 from typing import Any, Self
 
+import msgspec
+
 from intercom.errors import ConflictError, PinError, RefusedError, UsageError
 from intercom.panel.buttons import Buttons
 from intercom.panel.contacts import Contacts
 from intercom.panel.events import Contact, PanelEvent
-from intercom.panel.patterns import Light
+from intercom.panel.patterns import OFF, Light
 from intercom.panel.pins import (
     NO_DOOR,
     button_pins,
@@ -48,6 +51,10 @@ class Panel:
         self._post, self._feel = post, feel
         self._why = ""
         self._ring: Ring | None = None
+        self._why_dark = ""
+        self._light = OFF
+        self._tried = OFF
+        self._trial: asyncio.TimerHandle | None = None
         self._sim: SimFactory | None = None
         self._parts = AsyncExitStack()
 
@@ -59,18 +66,36 @@ class Panel:
         except PinError as error:
             logger.error("the panel is dark: %s", error)  # noqa: TRY400  (an operator's matter, not a bug's)
             self._why = str(error)
-            self._ring = None
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._end_trial()
         await self._parts.aclose()
 
     def show(self, light: Light) -> None:
-        """Show a light on the ring."""
+        """Show a light on the ring; one that is tried there goes on only as long as this is as it was."""
+        if self._trial and light == self._light:
+            return
+        self._end_trial()
+        self._light = light
         if self._ring:
             self._ring.show(light)
+
+    def try_light(self, light: Light, for_s: float) -> None:
+        """Show another light until `show` has a new one, `for_s` at most; raises ConflictError without a ring."""
+        if not self._ring or not self._settings.ring.leds:
+            raise ConflictError(self._why_dark or self._why or "This panel has no ring.", "See `help panel.ring`.")
+        self._end_trial()
+        self._tried = light
+        self._ring.show(light)
+        self._trial = asyncio.get_running_loop().call_later(for_s, self._show_again)
+
+    def hear(self, level: float) -> None:
+        """Take how loud it is, 0 to 1, which a light may show."""
+        if self._ring:
+            self._ring.hear(level)
 
     def press(self, button: str) -> None:
         """Press a simulated button, or open the door's contact or the case's.
@@ -95,7 +120,8 @@ class Panel:
             "pins": "simulated" if self.is_simulated else "gpio",
             "buttons": list(self._pins),
             "contacts": list(self._contacts),
-            "leds": len(self._settings.ring.pins),
+            "leds": self._settings.ring.leds,
+            "ring": self._ring_status(),
             "state": "failed" if self._why else "open",
             "why": self._why,
         }
@@ -104,7 +130,6 @@ class Panel:
         settings = self._settings
         factory = open_factory(settings, self._door)
         parts.callback(factory.close)
-        self._ring = await parts.enter_async_context(Ring(settings.ring, factory=factory))
         debounce_s = settings.debounce_ms / 1000
         buttons = Buttons(
             self._pins, self._post, factory=factory, active_low=settings.active_low, debounce_s=debounce_s
@@ -112,6 +137,26 @@ class Panel:
         parts.enter_context(buttons)
         parts.enter_context(Contacts(self._contacts, self._feel, factory=factory))
         self._sim = factory if isinstance(factory, SimFactory) else None
+        try:
+            self._ring = await parts.enter_async_context(Ring(settings.ring, factory=factory))
+        except PinError as error:
+            logger.error("the ring is dark: %s", error)  # noqa: TRY400  (an operator's matter; the buttons live on)
+            self._why_dark = str(error)
+
+    def _ring_status(self) -> dict[str, Any]:
+        kind = self._settings.ring.kind
+        state = "failed" if self._why_dark else "off" if kind == "none" or not self._ring else "open"
+        tried = {"trial": msgspec.to_builtins(self._tried)} if self._trial else {}
+        return {"state": state, "kind": kind, "why": self._why_dark, **tried}
+
+    def _show_again(self) -> None:
+        self._end_trial()
+        self.show(self._light)
+
+    def _end_trial(self) -> None:
+        if self._trial:
+            self._trial.cancel()
+        self._trial = None
 
     def _simulated(self) -> SimFactory:
         if not self.is_simulated:

@@ -41,7 +41,7 @@ export class Faceplate {
   }
 
   show({ simulated, status }) {
-    const light = status.light ?? OFF;
+    const light = status.panel?.ring?.trial ?? status.light ?? OFF;
     const { leds, buttons } = { ...USUAL, ...status.panel };
     this.#ring.show(light, leds);
     this.#part("h2").textContent = status.name ?? status.identity;
@@ -66,6 +66,7 @@ export class Faceplate {
     const sentences = [
       !isSimulated && "Its buttons are real: they are pressed at the station.",
       status.panel?.why && `Its panel is dark: ${status.panel.why}`,
+      status.panel?.ring?.why && `Its ring is dark: ${status.panel.ring.why}`,
       ...ofAudio(status.audio ?? {}, isSameComputer),
     ];
     this.#part(".note").textContent = sentences.filter(Boolean).join(" ");
