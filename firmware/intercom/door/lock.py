@@ -56,6 +56,7 @@ class Lock:
             if self._relay.is_safe_high and self._relay.line not in PULLED_UP and not self._relay.is_simulated:
                 logger.warning("%s", UNPULLED.format(self._relay.line))
             self._life = vital(self._live(self._relay), name="the lock")
+            await asyncio.sleep(0)  # the guard starts now, whatever keeps the loop from going round after this
         return self
 
     async def __aexit__(

@@ -48,14 +48,16 @@ class Sensors:
     def _feel_case(self, *, is_open: bool) -> None:
         if is_open is not self._is_case_open:
             self._is_case_open = is_open
-            self._tell([Tampered(is_open)])
+            logger.warning("the case is %s", self.status()["tamper"])
+            self._post(Tampered(is_open))
 
     def _tell(self, events: list[DoorEvent]) -> None:
         self.close()
         if (due := self._leaf.due()) is not None:
             self._timer = asyncio.get_running_loop().call_at(due, self._tick)
+        if events:
+            logger.info("the door is %s", self._leaf.state)
         for event in events:
-            logger.info("door: %s", event)
             self._post(event)
 
     def _tick(self) -> None:
