@@ -37,14 +37,14 @@ class Inbox:
     """Edges as they arrive from the reader's thread."""
 
     def __init__(self) -> None:
-        self._edges: queue.Queue[events.Edge] = queue.Queue()
+        self._edges: queue.Queue[events.PanelEvent] = queue.Queue()
         self.threads: set[str] = set()
 
-    def post(self, edge: events.Edge) -> None:
+    def post(self, edge: events.PanelEvent) -> None:
         self.threads.add(threading.current_thread().name)
         self._edges.put(edge)
 
-    def next(self) -> events.Edge:
+    def next(self) -> events.PanelEvent:
         return self._edges.get(timeout=5)
 
     def is_empty(self) -> bool:
@@ -114,7 +114,7 @@ def test_a_callback_that_fails_ends_neither_its_own_button_nor_another(
 ) -> None:
     inbox = Inbox()
 
-    def fail_once(edge: events.Edge) -> None:
+    def fail_once(edge: events.PanelEvent) -> None:
         inbox.post(edge)
         if edge.at == 1:
             raise ZeroDivisionError

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from intercom.errors import PinError
 from intercom.panel import pins
 from intercom.panel.buttons import Buttons
-from intercom.panel.events import Edge
+from intercom.panel.events import PanelEvent
 from intercom.panel.ring import Ring
 from intercom.panel.sim_pins import SimFactory
 from intercom.settings.schema import Buttons as ButtonPins
@@ -90,7 +90,7 @@ def test_gpiozero_finds_both_factories_by_name(name: str) -> None:
 
 
 async def test_a_whole_simulated_panel() -> None:
-    panel, edges = pins.simulated(NOTHING), list[Edge]()
+    panel, edges = pins.simulated(NOTHING), list[PanelEvent]()
     with pins.open_factory(panel) as factory:
         async with Ring(panel.ring, factory=factory):
             with Buttons(
