@@ -31,6 +31,7 @@ ca_pin = "{key.ca_pin}"
 
 [call]
 to = "anna"
+{call}
 
 [audio]
 capture = "{capture}"
@@ -67,9 +68,11 @@ class House(Sight):
         """The station's settings file."""
         return self.folder / "intercom.toml"
 
-    def write_settings(self, *, capture: str = "default", playback: str = "default", more: str = "") -> None:
+    def write_settings(
+        self, *, capture: str = "default", playback: str = "default", call: str = "", more: str = ""
+    ) -> None:
         key = accounts.station_key(self.state, "hall")
-        settings = SETTINGS.format(port=self.port, key=key, capture=capture, playback=playback)
+        settings = SETTINGS.format(port=self.port, key=key, capture=capture, playback=playback, call=call)
         self.file.write_text(settings + more)
 
     def token(self, identity: str, *, ttl_s: float = 600) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from msgspec.structs import replace
 
 from intercom.exchange.calls import NEVER, Call, Leg, State
-from intercom.exchange.directory import Client, Directory
+from intercom.exchange.directory import Client, Directory, Kind
 from intercom.exchange.effects import Ended
 from intercom.exchange.outbox import Outbox
 from intercom.signaling.messages import Answer, Cancel, Failure, Hangup, IncomingInvite, Message, Ringing
@@ -17,6 +17,7 @@ LOST_RINGING_S = 5.0
 LOST_OPEN_S = 60.0
 
 NO_ANSWER = Failure(31480, "Nobody answered.")
+DECLINED = Failure(31603, "The call was declined.")
 LOST = Failure(31003, "The other end lost its connection.")
 
 
@@ -84,7 +85,11 @@ class Calling:
         if leg is call.caller or call.state is State.OPEN:
             self.deliver(call, leg, Hangup(callsid=call.sid_for(leg), error=failure), now=now)
         else:
-            self.outbox.send(leg, Cancel(callsid=call.sid))
+            self.cancel(call, leg, is_taken=failure is DECLINED)
+
+    def cancel(self, call: Call, leg: Leg, *, is_taken: bool) -> None:
+        """Tell one leg that it need ring no more; a station also whether another took the call."""
+        self.outbox.send(leg, Cancel(callsid=call.sid, taken=is_taken and leg.kind is Kind.STATION))
 
     def deliver(self, call: Call, leg: Leg, message: Answer | Hangup, *, now: float) -> None:
         """Send a frame that must arrive: to each socket that may carry this leg, and where there is none, later."""

@@ -7,13 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 from intercom.exchange import restarts
-from intercom.exchange.calling import Calling
+from intercom.exchange.calling import DECLINED, Calling
 from intercom.exchange.calls import Call, Leg, Role, State
 from intercom.exchange.directory import Client, Kind
 from intercom.exchange.effects import Answered, End
-from intercom.signaling.messages import Answer, Cancel, Dtmf, Failure, Hangup, Message, Reinvite, Reject, ice_ufrag
+from intercom.signaling.messages import Answer, Dtmf, Failure, Hangup, Message, Reinvite, Reject, ice_ufrag
 
-DECLINED = Failure(31603, "The call was declined.")
 GONE = Failure(31480, "The called device hung up before it answered.")
 
 Move = Callable[[Calling, Call, Leg, Any, float], None]
@@ -38,7 +37,7 @@ def _nothing(_calls: Calling, _call: Call, _leg: Leg, _message: Message, _now: f
 def _answer(calls: Calling, call: Call, leg: Leg, message: Answer, now: float) -> None:
     for loser in call.legs:
         if loser is not leg and loser is not call.caller:
-            calls.outbox.send(loser, Cancel(callsid=call.sid))
+            calls.cancel(call, loser, is_taken=True)
     call.state, call.callees, call.is_announced = State.OPEN, [leg], True
     leg.ufrag = ice_ufrag(message.sdp)
     calls.outbox.add(Answered(call.sid, End(leg.identity, leg.kind, leg.reconnect)))
