@@ -1,6 +1,8 @@
 """The audit log on a real disk: bounded over years, and put in order after any end of the station."""
 
+import errno
 import json
+import os
 import resource
 import shutil
 import signal
@@ -95,6 +97,29 @@ def test_a_line_cut_at_any_byte_is_told_and_gone_after_the_next_start(tmp_path: 
         assert [line.what for line in found.lines][2:] == ([CUT, "asked"] if size > begins else ["asked"])
 
 
+def test_a_record_that_the_head_did_not_know_is_known_after_the_next_start(tmp_path: Path) -> None:
+    write(tmp_path, 3)
+    (tmp_path / audit.HEADS[1]).unlink()
+    assert read(tmp_path).is_ahead
+    AuditLog(tmp_path).open(AT)
+    found = read(tmp_path)
+    assert (found.state, found.is_ahead, found.end.n) == (State.WHOLE, False, 3)
+
+
+def test_what_can_not_be_put_in_order_is_not_written_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, 2)
+    (path,) = segments(tmp_path)
+    path.write_bytes(path.read_bytes() + b"half a rec")
+    log = AuditLog(tmp_path)
+    monkeypatch.setattr(os, "truncate", failing)
+    for _ in range(2):
+        with pytest.raises(OSError, match="Input/output error"):
+            log.append(record())
+    monkeypatch.undo()
+    log.append(record("anna"))
+    assert [line.who or line.what for line in read(tmp_path).lines] == ["web0", "web1", CUT, "anna"]
+
+
 @pytest.mark.parametrize("damage", ["changed", "head gone", "end gone"])
 def test_what_somebody_did_is_told_in_the_log_and_stays_known_whatever_is_written_later(
     tmp_path: Path, damage: str
@@ -181,6 +206,10 @@ def _written_at_fault(folder: Path, inject: str) -> set[str]:
     ran = subprocess.run([*words, sys.executable, "-c", WRITER, folder, "20"], stdout=subprocess.PIPE, check=False)
     assert "INJECTED" in trace.read_text() or ran.returncode != 0
     return set(ran.stdout.decode().split())
+
+
+def failing(*_: object) -> None:
+    raise OSError(errno.EIO, "Input/output error")
 
 
 def made(name: str, folder: Path) -> str:

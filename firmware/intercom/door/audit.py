@@ -35,10 +35,13 @@ class AuditLog:
     def open(self, at: str) -> Finding:
         """Look at what is there and put it in order, `at` that local time; raises OSError."""
         found = read(self._folder)
-        self._end, self._segment, self._size, self._first = found.end, found.segment, found.size, found.first
-        is_told = any(line.what == BROKEN and line.why == found.why for line in found.lines)
+        self._segment, self._size, self._first = found.segment, found.size, found.first
         if found.state is not State.BROKEN:
             self._tidy()
+        if found.is_ahead:  # else a cut after the next record would leave two of which it doesn't know
+            self._write_head(Head(found.end, found.first))
+        self._end = found.end
+        is_told = any(line.what == BROKEN and line.why == found.why for line in found.lines)
         if found.state is State.CUT:
             self.append(Record(at=at, what=CUT, why=found.why))
         if found.state is State.BROKEN and not is_told:

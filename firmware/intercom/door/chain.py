@@ -68,7 +68,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """How a log was found, and where it goes on: after `end`, in `segment`, of which `size` bytes are good."""
+    """How a log was found, and where it goes on: after `end`, in `segment`, of which `size` bytes are good.
+
+    `is_ahead`: the head does not know of that end yet.
+    """
 
     state: State
     why: str
@@ -77,6 +80,7 @@ class Finding:
     size: int
     first: int
     lines: tuple[Line, ...]
+    is_ahead: bool = False
 
 
 def encode(record: Record, after: Point) -> tuple[bytes, Point]:
@@ -118,7 +122,8 @@ def examine(segments: Mapping[int, bytes], heads: Sequence[bytes]) -> Finding:
         return _broken(segments, known, why)
     last = pieces[len(lines) - 1] if lines else _Piece(known.first, 0, b"")
     state = State.WHOLE if len(pieces) == len(lines) else State.CUT
-    return Finding(state, _WORDS[state], place, last.segment, last.end, known.first, tuple(lines))
+    is_ahead = place.n > known.end.n
+    return Finding(state, _WORDS[state], place, last.segment, last.end, known.first, tuple(lines), is_ahead)
 
 
 _WORDS = {State.WHOLE: "", State.CUT: "The end of the last record is missing, as a power cut or a full disk leaves it."}

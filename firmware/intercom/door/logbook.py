@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -48,13 +49,10 @@ class Logbook:
             raise self._fail(error) from error
         self.why = ""
 
-    def tell(self, record: Record) -> bool:
-        """Write it if that can be done, and tell whether so."""
-        try:
+    def tell(self, record: Record) -> None:
+        """Write it if that can be done: `why` tells where not."""
+        with suppress(DoorError):
             self.write(record)
-        except DoorError:
-            return False
-        return True
 
     def read(self) -> Finding:
         """The log as it lies there; raises DoorError."""
