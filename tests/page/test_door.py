@@ -8,7 +8,7 @@ from tests.page.stations import appear, status, url
 DOORS = [
     ({"lock": "open", "alarm": "", "tampered": False}, "The door is open"),
     ({"lock": "locked", "alarm": "held open", "tampered": False}, "The door is held open"),
-    ({"lock": "open", "alarm": "", "tampered": True}, "The case has been opened, so the door stays locked"),
+    ({"lock": "open", "alarm": "", "tampered": True}, "Case opened: the door stays locked"),
     ({"lock": "none", "alarm": "", "tampered": False}, ""),
 ]
 

@@ -58,7 +58,7 @@ function gist(why = "") {
 
 /** A door, where there is something to tell of it: [kind, words]. */
 export function ofDoor({ tampered, alarm, lock }) {
-  if (tampered) return ["alarm", "The case has been opened, so the door stays locked"];
+  if (tampered) return ["alarm", "Case opened: the door stays locked"];
   if (alarm) return ["alarm", `The door is ${alarm}`];
   return lock === "open" ? ["open", "The door is open"] : ["", ""];
 }
