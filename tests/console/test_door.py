@@ -112,7 +112,7 @@ async def test_the_log_tells_who_how_when_and_whether(desk: Desk, warden: Warden
         "2026-11-23 12:00:00  stranger, station, asked, refused, You may not open this door., CA2",
     ]
     assert (await terminal.says("door log 1")).count("\n") == 0
-    assert (await terminal.says("door log --verify")).startswith("All 3 records are as they were written. The last has")
+    assert (await terminal.says("door log --verify")).startswith("3 records, as written; the last is number 3, ")
 
 
 async def test_what_somebody_did_at_the_case_is_ended_by_a_word_and_written_down(desk: Desk, warden: Warden) -> None:

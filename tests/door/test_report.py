@@ -27,7 +27,7 @@ def test_the_log_is_shown_and_verified(state: Path, capsys: pytest.CaptureFixtur
     assert main(["door", "log", "--state", str(state)]) == 0
     assert capsys.readouterr().out == "2026-11-23 12:00:00  uid 0, socket, asked, allowed\n"
     assert main(["door", "log", "--verify", "--state", str(state)]) == 0
-    assert capsys.readouterr().out.startswith("All 1 records are as they were written. The last has the number 1 and")
+    assert capsys.readouterr().out.startswith("1 record, as written; the last is number 1, ")
     assert main(["door", "log", "--json", "--state", str(state)]) == 0
     assert '"who": "uid 0"' in capsys.readouterr().out
 

@@ -108,12 +108,9 @@ def told_log(result: Result) -> str:
     """One line per record, or what was verified."""
     if "records" in result:
         return "\n".join(map(_record, result["records"])) or "Nothing is written down yet."
-    head = f"The last has the number {result['last']} and the hash {result['hash']}."
-    return " ".join(
-        filter(
-            None, (f"All {result['last'] - result['first'] + 1} records are as they were written.", head, result["why"])
-        )
-    )
+    count = result["last"] - result["first"] + 1
+    told = f"{count} record{'s' * (count != 1)}, as written; the last is number {result['last']}, {result['hash']}."
+    return f"{told} {result['why']}".strip()
 
 
 def told_reset(result: Result) -> str:
