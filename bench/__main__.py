@@ -10,13 +10,13 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from contextlib import AsyncExitStack
 from itertools import groupby
 from pathlib import Path
 from typing import TypeVar
 
-from bench import figures, measure, report
+from bench import figures, measure, press, report
 from bench.baresip import baresips
 from bench.browser import browser
 from bench.cells import CELLS, SETTINGS, Cell, Kind
@@ -25,7 +25,7 @@ from bench.kept import Results
 from bench.machine import commit, machine
 from bench.side import Side
 from bench.stations import stations
-from bench.table import BROWSER, SIDES, THEIRS
+from bench.table import BROWSER, OURS, SIDES, THEIRS
 from bench.wire import wire
 from tests.net.netns import Namespaces, NoNamespacesError
 
@@ -45,12 +45,13 @@ def main() -> None:
     sides = SIDES[:2] if shutil.which("baresip") else SIDES[:1]
     cells = [cell for cell in CELLS if (cell.name in given.only if given.only else cell.is_quick or given.full)]
     if given.full:
-        cells = [cell for cell in cells if not results.has(cell, sides)]
+        cells = [cell for cell in cells if not results.has(cell, _sides_of(cell, sides))]
     if THEIRS not in sides:
         print("baresip is not installed here (Debian: baresip-core), so nothing stands beside our figures.")
     heard = [cell for cell in CELLS if given.full and cell.is_for_browser and not results.has(cell, [BROWSER])]
     try:
-        asyncio.run(_measure_all(cells, results))
+        asyncio.run(_measure_all([cell for cell in cells if cell.kind is not Kind.PRESS], results))
+        asyncio.run(_measure_presses([cell for cell in cells if cell.kind is Kind.PRESS], results))
         asyncio.run(_came_through(_measure_browser(heard, results), what=BROWSER))
     except NoNamespacesError as error:
         sys.exit(f"This machine makes no network namespaces for us, so there is no link between the stations: {error}")
@@ -59,11 +60,24 @@ def main() -> None:
     report.publish(results, command=None if given.only else command)
 
 
+def _sides_of(cell: Cell, sides: Sequence[str]) -> Sequence[str]:
+    return [OURS] if cell.kind is Kind.PRESS else sides
+
+
 async def _measure_all(cells: list[Cell], results: Results) -> None:
+    if not cells:
+        return
     with Namespaces("probe"):  # or there is no use in going on
         pass
     for settings, group in groupby(cells, key=lambda cell: cell.settings):
         await _came_through(_measure_group(list(group), SETTINGS[settings], results), what=f"with settings {settings}")
+
+
+async def _measure_presses(cells: list[Cell], results: Results) -> None:
+    for cell in cells:
+        print(f"{cell.name} ({cell.seconds:.0f} s)", flush=True)
+        if outcome := await _came_through(press.measure(cell), what=OURS):
+            results.put(cell, {OURS: outcome})
 
 
 async def _measure_group(cells: list[Cell], settings: str, results: Results) -> None:
@@ -122,6 +136,8 @@ def _taken(cell: Cell, side: Side) -> Awaitable[measure.Taken]:
             return measure.talk(cell, side)
         case Kind.ECHO:
             return measure.echo(cell, side)
+        case Kind.PRESS:
+            raise ValueError("a press is measured without the other side")
 
 
 def _outcome(cell: Cell, taken: measure.Taken) -> Outcome:

@@ -17,6 +17,7 @@ class Kind(Enum):
     TALK = "talk"
     DRIFT = "drift"
     ECHO = "echo"
+    PRESS = "press"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,4 +70,5 @@ CELLS = (
     Cell("canceller", settings="canceller"),
     Cell("echo", Kind.ECHO, settings="echo", seconds=20),
     Cell("low-delay", settings="low-delay"),
+    Cell("press", Kind.PRESS, seconds=15),
 )

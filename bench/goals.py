@@ -83,6 +83,7 @@ OF_ECHO = (
     Row("echo", "near_pesq", "  near speech in double talk, PESQ", 2),
     Row("echo", "near_db", "  its level, beside what was said, dB", 1),
 )
+PRESS = Row("press", "press_ms", "button to light and call, at most, ms", 1, Goal(most=20), max)
 
 
 def rows() -> Iterator[Row]:
@@ -99,3 +100,4 @@ def rows() -> Iterator[Row]:
         yield Row(drift, "span_ms", f"{drift}: delay from least to most, ms", 1, Goal(most=5), max)
         yield Row(drift, "slope_ms_per_min", "  growing by, ms/min", 1)
     yield from OF_ECHO
+    yield PRESS

@@ -28,6 +28,8 @@ exchange.
 - Drift: the caller's card is wrong by that much, so one way gets too much sound and the other too little.
 - Echo: the callee's card stands in a room (60 ms, -12 dB, T60 0.25 s); ERLE is the echo at its microphone beside
   what the caller hears from 2 to 12 s; then somebody talks in the room too.  {THEIRS} has no canceller in Debian.
+- Button: from the edge of a simulated pin to changed LEDs and a call begun or ended, in one process without sound;
+  with the 5 ms for which the kernel waits until a real contact is steady.
 - Chromium (only with FULL=1, not at the same time): a station talks to a page over the same link with the same losses;
   what WebRTC's receiver makes of it, recorded by an AudioWorklet, which on a busy machine adds stalls of its own.
 """
