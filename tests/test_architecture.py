@@ -37,7 +37,7 @@ MAY_IMPORT = {
 # What a part may import only inside the function that needs it, or for its types alone.
 MAY_IMPORT_LATE = {
     "__init__": "app call",
-    "cli": "app administration exchange demo system doctor door station.rulecheck",
+    "cli": "app administration exchange demo system doctor door station.rulecheck station.showing",
 }
 
 # Each library, and the only places that may import it.

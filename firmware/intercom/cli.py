@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from intercom import places
 from intercom.console import client
-from intercom.errors import IntercomError, UsageError
+from intercom.errors import IntercomError, NoAnswerError, UsageError
 from intercom.settings import file, last_good
 from intercom.settings.paths import nearest
 from intercom.settings.schema import Settings
@@ -34,9 +34,10 @@ STATE = ("--state", {"type": Path, "metavar": "DIR", "help": "the folder of what
 def run(given: argparse.Namespace) -> None:
     """Run a station."""
     from intercom import app  # noqa: PLC0415
+    from intercom.station import rulecheck  # noqa: PLC0415
 
     state = given.state or places.station_state()
-    settings, origin = last_good.start(given.config or places.station_file(), state)
+    settings, origin = last_good.start(given.config or places.station_file(), state, also=rulecheck.problems)
     _live(settings, app.run(app.Boot(settings, state, store=_store(origin), origin=origin)))
 
 
@@ -61,9 +62,10 @@ def demo(given: argparse.Namespace) -> None:
     from msgspec.structs import replace  # noqa: PLC0415
 
     from intercom import demo as demonstration  # noqa: PLC0415
+    from intercom.station import rulecheck  # noqa: PLC0415
 
     state = given.state or places.demo_state()
-    settings, origin = last_good.start(given.config or places.station_file(), state)
+    settings, origin = last_good.start(given.config or places.station_file(), state, also=rulecheck.problems)
     if given.port:
         settings = replace(settings, exchange=replace(settings.exchange, port=given.port))
     show = demonstration.Demo(settings, state, _store(origin), origin, is_lan=given.lan)
@@ -94,7 +96,9 @@ def config(given: argparse.Namespace) -> None:
     elif given.file is None:
         raise UsageError("`config check` needs the file to check.")
     else:
-        file.load(given.file)
+        from intercom.station import rulecheck  # noqa: PLC0415
+
+        file.load(given.file, also=rulecheck.problems)
         print(f"{given.file} is fine.")
 
 
@@ -167,7 +171,7 @@ def main(words: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code."""
     words = list(sys.argv[1:] if words is None else words)
     try:
-        if words and words[0] in client.COMMANDS:
+        if words and words[0] in client.FIRST_WORDS:
             _ask(words)
         else:
             _check_name(words)
@@ -182,7 +186,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _check_name(words: list[str]) -> None:
-    names = [*(row.name for row in ROWS), *client.COMMANDS]
+    names = [*(row.name for row in ROWS), *client.FIRST_WORDS]
     if words and words[0] not in names and not words[0].startswith("-"):
         meant = nearest(words[0], names)
         hint = f"Did you mean `intercom {meant}`?" if meant else "`intercom --help` lists them."
@@ -210,9 +214,44 @@ def _ask(words: list[str]) -> None:
     path, state = _taken(words, "--socket"), _taken(words, "--state")
     ask = partial(client.ask, path=Path(path) if path else None, state=Path(state) if state else places.demo_state())
     is_json, is_watch = _flag(words, "--json"), words[0] == "status" and _flag(words, "--watch")
-    answers = client.watch(ask) if is_watch else [ask(words)]
-    for answer in answers:
-        print(answer.json if is_json else answer.text, flush=True)
+    if words[:2] == ["test", "buttons"]:
+        answers = client.follow(ask, words)
+    elif words == ["test", "ring"] and not is_json:
+        answers = client.walk(ask, words)
+    else:
+        answers = client.watch(ask) if is_watch else iter([_asked(ask, words, state)])
+    try:
+        for answer in answers:
+            print(answer.json if is_json else answer.text, flush=True)
+    except NoAnswerError:
+        if words != ["test", "ring"]:
+            raise
+        _ring_alone()
+
+
+def _ring_alone() -> None:
+    """Show all lights where no station runs."""
+    from intercom.station import showing  # noqa: PLC0415
+
+    path = places.station_file()
+    asyncio.run(showing.alone(file.load(path) if path else Settings(), lambda line: print(line, flush=True)))
+
+
+def _asked(ask: Callable[[list[str]], client.Answer], words: list[str], state: str | None) -> client.Answer:
+    """What the running station answers; the door's log is read without one, too."""
+    try:
+        return ask(words)
+    except NoAnswerError:
+        command, given = client.understood(words)
+        if command.name != "door log":
+            raise
+        from intercom.door import report  # noqa: PLC0415
+
+        folder = places.station_to_examine(Path(state) if state else None)
+        told = report.of_folder(folder, given.count, is_verifying=given.verify)
+        if told is None:
+            raise
+        return client.Answer(command, told)
 
 
 def _flag(words: list[str], name: str) -> bool:

@@ -1,13 +1,16 @@
 """A small working station behind the console: one call, one simulated button, settings in memory."""
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
 
+from intercom.console.doorkeeper import Doorkeeper
 from intercom.console.operator import Operator
+from intercom.door.warden import Warden
 from intercom.errors import ConflictError, RefusedError, UsageError
-from intercom.settings.schema import Settings, Station
+from intercom.settings.schema import Door, Settings, Station
 
 
 class SmallStation:
@@ -17,6 +20,8 @@ class SmallStation:
         self.settings = Settings(station=Station(name="hall", identity="hall"))
         self.state = "idle"
         self.log: list[str] = []
+        self.quiet = False
+        self.door: Doorkeeper = Warden(Door(), Path("/nowhere"))  # not begun: a test that needs one gives its own
         self.may_let_go = asyncio.Event()
         self.was_muted = asyncio.Event()
 
@@ -68,6 +73,22 @@ class SmallStation:
         self.log.append(f"mute {flag}")
         self.was_muted.set()
 
+    def do_not_disturb(self, flag: bool | None) -> dict[str, Any]:
+        self.quiet = self.quiet if flag is None else flag
+        return {"state": "on" if self.quiet else "off", "why": "by hand" if self.quiet else ""}
+
+    def privacy(self, flag: bool | None) -> dict[str, Any]:
+        if flag is False:
+            raise RefusedError("Privacy is on, and only somebody at the panel can switch it off.")
+        return {"state": "on", "why": ""}
+
+    def missed(self) -> dict[str, Any]:
+        calls = [] if self.quiet else [{"from": "gate", "at": "2026-11-23 07:51:12+01:00"}]
+        return {"state": f"{len(calls)} call", "count": len(calls), "latest": calls}
+
+    def forget_missed(self) -> None:
+        self.log.append("forget missed")
+
     async def feedback(self, score: int, issue: str | None) -> None:
         if score > 5:
             raise UsageError("A call's score is a whole number from 1 to 5.")
@@ -78,6 +99,9 @@ class SmallStation:
             raise ConflictError("There is no call in which digits could be sent.")
         self.log.append(f"digits {digits}")
 
+    async def open_door(self, who: str) -> None:
+        self.log.append(f"door opened by {who}")
+
     async def press(self, button: str, *, for_s: float = 0.1, stays_down: bool = False) -> None:
         if button != "answer":
             raise UsageError("There is no such button.", "There are answer.")
@@ -87,6 +111,21 @@ class SmallStation:
 
     def release(self, button: str) -> None:
         raise RefusedError("The panel is real.", "Only a simulated button can be pressed.")
+
+    def rules(self, *, is_all: bool) -> dict[str, Any]:
+        return {"states": {"idle": {"light": "off", "tone": "", "lasts_s": None, "buttons": {}}}, "changed": []}
+
+    def what_if(self, button: str) -> dict[str, Any]:
+        return {"button": button, "state": self.state, "does": {"press": "call"}, "hold_s": 1.0, "why_not": ""}
+
+    async def try_buttons(self, within_s: float) -> list[dict[str, Any]]:
+        return [{"button": "answer", "what": "down"}]
+
+    def try_ring(self, name: str) -> dict[str, Any]:
+        if self.state != "idle":
+            raise ConflictError("There is a call, which has the ring.")
+        lights = {"idle": "heartbeat white", "open": "steady green"}
+        return {"lights": {name: lights[name]} if name else lights, "for_s": 0.0}
 
     async def commit(self, settings: Settings) -> list[str]:
         is_alive = replace(settings, audio=self.settings.audio) == self.settings

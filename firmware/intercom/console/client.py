@@ -19,7 +19,7 @@ from intercom.errors import NoAnswerError, RefusedError, UsageError
 
 PATIENCE_S = 10.0
 
-COMMANDS = commands.COMMANDS
+COMMANDS, FIRST_WORDS = commands.COMMANDS, commands.FIRST_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +52,9 @@ def ask(
     `patience_s` is how long the answer may take beyond what the command itself lasts.  Raises what the station
     raised, UsageError for wrong words, RefusedError without the right to ask, NoAnswerError where nobody answers.
     """
-    command = commands.find(words[0])
-    given = command.read_words(words[1:])
+    command, given = commands.read_words(words)
     lasts_s = getattr(command.checked(given), "for_s", 0.0)
-    request = Request(secrets.token_hex(4), command.name, given)
+    request = Request(secrets.token_hex(4), command.verb, given)
     line = frames.encode(request)
     if len(line) > LIMIT:
         raise UsageError(f"A command has at most {LIMIT} bytes.", "Edit the settings file instead.")
@@ -63,6 +62,12 @@ def ask(
     if not reply.is_ok:
         raise raised(reply.members)
     return Answer(command, dict(reply.members))
+
+
+def understood(words: Sequence[str]) -> tuple[Command, Any]:
+    """The command that words name, and its arguments as their type; raises UsageError."""
+    command, given = commands.read_words(words)
+    return command, command.checked(given)
 
 
 def watch(ask: Callable[[Sequence[str]], Answer], *, every_s: float = 0.5) -> Iterator[Answer]:
@@ -74,6 +79,23 @@ def watch(ask: Callable[[Sequence[str]], Answer], *, every_s: float = 0.5) -> It
             yield answer
         last = answer
         time.sleep(every_s)
+
+
+def follow(ask: Callable[[Sequence[str]], Answer], words: Sequence[str]) -> Iterator[Answer]:
+    """What was seen, again and again until nothing is: for commands whose result is what was `seen` meanwhile."""
+    while True:
+        answer = ask(words)
+        yield answer
+        if not answer.result["seen"]:
+            return
+
+
+def walk(ask: Callable[[Sequence[str]], Answer], words: Sequence[str]) -> Iterator[Answer]:
+    """Each of the `lights` that a command tells, when it begins; ends as `ask` does, which a call has it do."""
+    for name in ask(words).result["lights"]:
+        answer = ask([*words, name])
+        yield answer
+        time.sleep(answer.result["for_s"])
 
 
 def _exchange(line: str, id_: str, paths: Sequence[Path], patience_s: float) -> Reply:

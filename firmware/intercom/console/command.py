@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 Result = dict[str, Any]
 
-_OPTION = re.compile(r"\[--(\w+)( \w+)?\]")
+_OPTION = re.compile(r"\[--([\w-]+)( \w+)?\]")
 
 
 class Access(Enum):
@@ -28,7 +28,10 @@ class Access(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command: `words` shows people its arguments, `arguments` is their type, `text` the result for people."""
+    """One command: `words` shows people its arguments, `arguments` is their type, `text` the result for people.
+
+    A name may have several words, such as `door log`; programs join them by hyphens.
+    """
 
     name: str
     words: str
@@ -37,6 +40,11 @@ class Command:
     arguments: type[msgspec.Struct]
     act: Callable[[Desk, Any], Awaitable[Result]]
     text: Callable[[Result], str]
+
+    @property
+    def verb(self) -> str:
+        """Its name in a frame."""
+        return self.name.replace(" ", "-")
 
     @property
     def usage(self) -> str:

@@ -1,11 +1,11 @@
 """The commands, in one table that the serial line, the control socket and the command line share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from msgspec import Struct
 
-from intercom.console import acts, texts
+from intercom.console import acts, buttons, comfort, door, ring, texts
 from intercom.console.command import Access, Command, Result
 from intercom.console.desk import Desk
 from intercom.errors import UsageError
@@ -22,7 +22,7 @@ class Help(Struct, forbid_unknown_fields=True):
 
 async def help_(_: Desk, given: Help) -> Result:
     """What commands and settings there are."""
-    commands = [command for name, command in COMMANDS.items() if given.word in ("", name)]
+    commands = [command for name, command in COMMANDS.items() if _begins(name, given.word)]
     settings = under(given.word) if not commands else []
     return {
         "commands": [{"usage": command.usage, "help": command.help} for command in commands],
@@ -53,6 +53,18 @@ _TABLE = [
     Command("ignore", "", "Stop the ringing here only.", OPERATOR, acts.Nothing, acts.ignore, say("Ignored.")),
     Command("hangup", "", "End the call, or cancel it.", OPERATOR, acts.Nothing, acts.hangup, say("Hung up.")),
     Command("mute", "on|off", "Mute the microphone, or open it.", OPERATOR, acts.Mute, acts.mute, say("Mute {state}.")),
+    Command("dnd", "[on|off]", "Let calls make no sound.", OPERATOR, comfort.Switch, comfort.dnd, comfort.told_dnd),
+    Command(
+        "privacy",
+        "[on|off]",
+        "Keep the microphone silent in every call.",
+        OPERATOR,
+        comfort.Switch,
+        comfort.privacy,
+        comfort.told_privacy,
+    ),
+    Command("missed", "", "Who found nobody.", OPERATOR, acts.Nothing, comfort.missed, comfort.told_missed),
+    Command("missed clear", "", "Forget them.", OPERATOR, acts.Nothing, comfort.clear, say("Forgotten.")),
     Command(
         "feedback",
         "SCORE [ISSUE]",
@@ -98,6 +110,72 @@ _TABLE = [
         acts.release,
         say("Released {button}."),
     ),
+    Command("door open", "", "Open this station's door.", OPERATOR, acts.Nothing, door.open_, say("The door is open.")),
+    Command(
+        "door code add",
+        "NAME [CODE] [--once] [--from TIME] [--to TIME] [--days DAYS] [--until DATE]",
+        "A code that opens the door; without CODE one is made.",
+        OPERATOR,
+        door.NewCode,
+        door.add,
+        door.told_add,
+    ),
+    Command("door code remove", "NAME", "Forget a code.", OPERATOR, door.OldCode, door.remove, say("Removed {name}.")),
+    Command("door code list", "", "The codes by name.", OPERATOR, acts.Nothing, door.codes, door.told_codes),
+    Command(
+        "door log",
+        "[COUNT] [--verify]",
+        "Who opened the door, or wanted to; `--verify`: all is as it was written.",
+        OPERATOR,
+        door.Log,
+        door.log,
+        door.told_log,
+    ),
+    Command(
+        "door lockouts",
+        "",
+        "Whom wrong codes keep from trying.",
+        OPERATOR,
+        acts.Nothing,
+        door.lockouts,
+        door.told_lockouts,
+    ),
+    Command(
+        "door reset",
+        "",
+        "Let the door be opened again after its case was.",
+        OPERATOR,
+        acts.Nothing,
+        door.reset,
+        door.told_reset,
+    ),
+    Command(
+        "rules",
+        "[--what-if BUTTON] [--all]",
+        "What each button does in which state; or what one would do now.",
+        ANYONE,
+        buttons.Rules,
+        buttons.rules,
+        buttons.told_rules,
+    ),
+    Command(
+        "test ring",
+        "[NAME]",
+        "Show a light on the ring for 3 s; which there are.",
+        OPERATOR,
+        ring.Light,
+        ring.try_ring,
+        ring.told,
+    ),
+    Command(
+        "test buttons",
+        "[--for S]",
+        "Tell what is done with the buttons, which do nothing else meanwhile.",
+        OPERATOR,
+        buttons.Trial,
+        buttons.try_buttons,
+        buttons.told_trial,
+    ),
     Command("show", "[PATH]", "The settings, or those of a section.", OPERATOR, acts.Show, acts.show, texts.settings),
     Command("set", "PATH VALUE", "Change a setting; `commit` applies.", OPERATOR, acts.Set, acts.set_, texts.settings),
     Command("unset", "PATH", "Give a setting its default.", OPERATOR, acts.Unset, acts.unset, texts.settings),
@@ -108,16 +186,45 @@ _TABLE = [
 COMMANDS = {command.name: command for command in _TABLE}
 
 
-def find(name: str) -> Command:
-    """The command of that name; raises UsageError with the nearest one, without quoting what was typed."""
-    if name in COMMANDS:
-        return COMMANDS[name]
-    meant = nearest(name, list(COMMANDS))
+FIRST_WORDS = frozenset(name.partition(" ")[0] for name in COMMANDS)
+
+_VERBS = {command.verb: command for command in _TABLE}
+_MOST_WORDS = max(len(name.split()) for name in COMMANDS)
+
+
+def find(verb: str) -> Command:
+    """The command of a frame's verb; raises UsageError with the nearest one, without quoting what was sent."""
+    if verb in _VERBS:
+        return _VERBS[verb]
+    meant = nearest(verb, list(_VERBS))
     raise UsageError("There is no such command.", f"Did you mean `{meant}`?" if meant else "")
 
 
 def read_line(line: str) -> tuple[Command, dict[str, Any]]:
     """The command and its arguments that a person's line names; raises UsageError."""
-    name, _, rest = line.strip().partition(" ")
-    command = find(name)
-    return command, command.read_line(rest)
+    command = _named(line.split())
+    count = len(command.name.split())
+    rest = line.strip().split(maxsplit=count)[count:]
+    return command, command.read_line("".join(rest))
+
+
+def read_words(words: Sequence[str]) -> tuple[Command, dict[str, Any]]:
+    """The command and its arguments that words such as a shell's name; raises UsageError."""
+    command = _named(words)
+    return command, command.read_words(words[len(command.name.split()) :])
+
+
+def _named(words: Sequence[str]) -> Command:
+    """The command whose name these words begin with, the longest; raises UsageError without quoting them."""
+    for count in range(_MOST_WORDS, 0, -1):
+        if (name := " ".join(words[:count])) in COMMANDS:
+            return COMMANDS[name]
+    first = words[0] if words else ""
+    if first in FIRST_WORDS:
+        raise UsageError("There is no such command.", f"`help {first}` lists those that there are.")
+    meant = nearest(first, sorted(FIRST_WORDS))
+    raise UsageError("There is no such command.", f"Did you mean `{meant}`?" if meant else "")
+
+
+def _begins(name: str, words: str) -> bool:
+    return not words or f"{name} ".startswith(f"{words} ")

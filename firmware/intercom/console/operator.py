@@ -2,6 +2,7 @@
 
 from typing import Any, Protocol
 
+from intercom.console.doorkeeper import Doorkeeper
 from intercom.settings.schema import Settings
 
 
@@ -11,6 +12,10 @@ class Operator(Protocol):
     @property
     def settings(self) -> Settings:
         """The settings in use."""
+
+    @property
+    def door(self) -> Doorkeeper:
+        """Who knows the codes of the door and keeps its log."""
 
     def status(self) -> dict[str, Any]:
         """The snapshot that `intercom status --json` prints."""
@@ -33,17 +38,47 @@ class Operator(Protocol):
     def mute(self, flag: bool) -> None:
         """Mute the microphone or open it again."""
 
+    def do_not_disturb(self, flag: bool | None) -> dict[str, Any]:
+        """Switch do-not-disturb (None: leave it); returns what the snapshot tells of it."""
+
+    def privacy(self, flag: bool | None) -> dict[str, Any]:
+        """Switch privacy (None: leave it); returns what the snapshot tells of it."""
+
+    def missed(self) -> dict[str, Any]:
+        """Return what the snapshot tells of the missed calls."""
+
+    def forget_missed(self) -> None:
+        """Show them no more."""
+
     async def feedback(self, score: int, issue: str | None) -> None:
         """Tell how the call was; raises UsageError, and NoAnswerError where nobody took it."""
 
     def digits(self, digits: str) -> None:
         """Send digits to the far end of the call."""
 
+    async def open_door(self, who: str) -> None:
+        """Open this station's door; raises RefusedError, and DoorError where its lock does not open."""
+
     async def press(self, button: str, *, for_s: float = 0.1, stays_down: bool = False) -> None:
         """Press a simulated button; returns when it is up again, or at once where it stays down."""
 
     def release(self, button: str) -> None:
         """Let go of a simulated button."""
+
+    def rules(self, *, is_all: bool) -> dict[str, Any]:
+        """What is shown, heard and done in every state; `is_all`: by the buttons without a pin too."""
+
+    def what_if(self, button: str) -> dict[str, Any]:
+        """What a button would do now."""
+
+    async def try_buttons(self, within_s: float) -> list[dict[str, Any]]:
+        """What is done with the buttons from now on, which do nothing else meanwhile; waits for the first of it."""
+
+    def try_ring(self, name: str) -> dict[str, Any]:
+        """The `lights` there are, in words; of one that is named, it alone, which is shown `for_s` in place of what is.
+
+        Raises UsageError where there is none of that name, ConflictError in a call or without a ring.
+        """
 
     async def commit(self, settings: Settings) -> list[str]:
         """Write and apply the settings; returns sentences that tell what waits.

@@ -4,21 +4,41 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from intercom.errors import ConflictError
+from intercom.door.verdict import How
+from intercom.door.warden import Warden
+from intercom.errors import ConflictError, UsageError
 from intercom.panel.panel import Panel
 from intercom.settings.schema import Settings
+from intercom.station import privacy, rulesheet, showing
 from intercom.station.actions import Action
+from intercom.station.cells import BUTTON_NAMES
+from intercom.station.comfort import Comfort
+from intercom.station.doorway import Doorway
 from intercom.station.plan import needs_restart
+from intercom.station.rulebook import Rulebook
 from intercom.station.station import Station
 from intercom.station.tuning import Tuning
+
+SERIAL = "serial "  # so begins the name of who sits at the serial line
 
 
 class StationOperator:
     """Fulfils `console.operator.Operator` for one station that runs with the settings that `tuning` has now."""
 
-    def __init__(self, station: Station, panel: Panel, tuning: Tuning, *, status: Callable[[], dict[str, Any]]) -> None:
-        self._station, self._panel, self._tuning = station, panel, tuning
-        self._status, self._in_use = status, tuning.settings
+    def __init__(
+        self,
+        station: Station,
+        panel: Panel,
+        tuning: Tuning,
+        *,
+        comfort: Comfort,
+        door: Warden,
+        doorway: Doorway,
+        status: Callable[[], dict[str, Any]],
+    ) -> None:
+        self._station, self._panel, self._tuning, self._comfort = station, panel, tuning, comfort
+        self._status, self._in_use, self.door = status, tuning.settings, door
+        self._doorway = doorway
 
     @property
     def settings(self) -> Settings:
@@ -53,6 +73,26 @@ class StationOperator:
         """Mute the microphone or open it again."""
         self._station.phone.mute(flag)
 
+    def do_not_disturb(self, flag: bool | None) -> dict[str, Any]:
+        """Switch do-not-disturb by hand, or tell of it."""
+        if flag is not None:
+            self._comfort.do_not_disturb(flag)
+        return self._told("dnd")
+
+    def privacy(self, flag: bool | None) -> dict[str, Any]:
+        """Switch privacy, or tell of it; raises RefusedError where only somebody at the panel may switch it off."""
+        if flag is not None:
+            self._comfort.switch_privacy(flag)
+        return self._told("privacy")
+
+    def missed(self) -> dict[str, Any]:
+        """Tell of the missed calls."""
+        return self._told("missed")
+
+    def forget_missed(self) -> None:
+        """Show them no more."""
+        self._comfort.forget_missed()
+
     async def feedback(self, score: int, issue: str | None) -> None:
         """Tell the event gateway how the call under way, or the last one, was."""
         if self._in_use.quality.reports == "off":
@@ -62,6 +102,10 @@ class StationOperator:
     def digits(self, digits: str) -> None:
         """Send digits to the far end of the call."""
         self._station.phone.send_digits(digits)
+
+    async def open_door(self, who: str) -> None:
+        """Open this station's door."""
+        await self._doorway.open(who, how=How.CONSOLE if who.startswith(SERIAL) else How.SOCKET)
 
     async def press(self, button: str, *, for_s: float = 0.1, stays_down: bool = False) -> None:
         """Press a simulated button; returns when it is up again, or at once where it stays down."""
@@ -74,11 +118,50 @@ class StationOperator:
         """Let go of a simulated button."""
         self._panel.release(button)
 
+    def rules(self, *, is_all: bool) -> dict[str, Any]:
+        """What is shown, heard and done in every state."""
+        return rulesheet.sheet(self._station.rulebook, BUTTON_NAMES if is_all else self._panel.status()["buttons"])
+
+    def what_if(self, button: str) -> dict[str, Any]:
+        """What a button would do now; raises UsageError where there is none of that name."""
+        wired = self._panel.status()["buttons"]
+        if button not in wired:
+            raise UsageError("There is no button of that name that has a pin.", f"There are {', '.join(wired)}.")
+        why_not = self._station.presses.status()["faults"].get(button, "")
+        return rulesheet.what_if(self._station.rulebook, button, self._station.view.shows, why_not=why_not)
+
+    async def try_buttons(self, within_s: float) -> list[dict[str, Any]]:
+        """What is done with the buttons from now on, which do nothing else meanwhile; waits for the first of it."""
+        return await self._station.trial.seen(within_s)
+
+    def try_ring(self, name: str) -> dict[str, Any]:
+        """Show one light for a while in place of what is, where there is no call; or tell which there are."""
+        lights = showing.lights(self._station.rulebook.rows)
+        if name and name not in lights:
+            raise UsageError("There is no light of that name.", "`test ring` lists them.")
+        if self._station.connection:
+            raise ConflictError("There is a call, which has the ring.", "Try it again after the call.")
+        if name:
+            self._panel.try_light(lights[name], showing.SHOWN_S)
+            self._station.publish()
+            asyncio.get_running_loop().call_later(showing.SHOWN_S, self._station.publish)
+        shown = [name] if name else lights
+        return {"lights": {each: showing.words(lights[each]) for each in shown}, "for_s": showing.SHOWN_S}
+
     async def commit(self, settings: Settings) -> list[str]:
-        """Write the settings and take them: volumes and the like at once, others by starting anew after the call."""
+        """Write the settings and take them: volumes and the like at once, others by starting anew after the call.
+
+        Raises SettingsError where no rules can be made of them too.
+        """
+        privacy.check_commit(self._comfort.is_private, before=self.settings, after=settings)
+        Rulebook.of(settings)
         is_restart = needs_restart(self.settings, settings)
         notes = await self._tuning.commit(settings)
         if is_restart:
             waits = "when the call has ended" if self._station.connection else "now"
             notes.append(f"The station starts anew with it {waits}.")
         return notes
+
+    def _told(self, part: str) -> dict[str, Any]:
+        told: dict[str, Any] = self._comfort.status()[part]
+        return told
