@@ -134,7 +134,7 @@ async def test_a_state_folder_that_can_not_be_written_is_told_and_the_lock_works
     told = asyncio.Event()
 
     def hear(record: logging.LogRecord) -> bool:
-        if "after a crash nobody will know the relay's line" in record.getMessage():
+        if "after a crash nobody would know the relay's line" in record.getMessage():
             told.set()
         return True
 
@@ -147,11 +147,13 @@ async def test_a_state_folder_that_can_not_be_written_is_told_and_the_lock_works
     logger.removeFilter(hear)
 
 
-async def test_without_a_pin_there_is_no_lock(tmp_path: Path) -> None:
+async def test_without_a_pin_there_is_no_lock_and_nothing_is_driven_after_a_crash(tmp_path: Path) -> None:
+    (tmp_path / relay.NAME).write_text("of a relay that was there before")
     async with Door(tmp_path, schema.Door()).lock as lock:
         assert (lock.has_lock, lock.status()["lock"], lock.status()["pin"]) == (False, "none", None)
         with pytest.raises(DoorError, match=r"This station has no lock\. Name the pin"):
             lock.open()
+        assert not (tmp_path / relay.NAME).exists()
 
 
 # A station that opens its lock and then does nothing but keep its loop going round.

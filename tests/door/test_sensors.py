@@ -59,5 +59,8 @@ async def test_a_case_that_is_open_at_start_is_told_of(posted: asyncio.Queue[Doo
     assert posted.get_nowait() == Tampered(is_open=True)
 
 
-async def test_contacts_that_are_not_there_are_null_in_the_status(posted: asyncio.Queue[DoorEvent]) -> None:
+async def test_contacts_that_are_not_there_are_null_in_the_status_and_those_not_read_unknown(
+    posted: asyncio.Queue[DoorEvent],
+) -> None:
+    assert Sensors(DOOR, posted.put_nowait).status() == {"contact": "unknown", "tamper": "unknown"}
     assert Sensors(schema.Door(pin=26), posted.put_nowait).status() == {"contact": None, "tamper": None}

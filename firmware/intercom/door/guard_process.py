@@ -33,18 +33,20 @@ class GuardProcess:
         self._parts = ExitStack()
 
     async def __aenter__(self) -> Self:
-        self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._socket.setblocking(False)
-        with theirs, ExitStack() as parts:
-            parts.enter_context(self._socket)
-            self._process = _start(self._relay.text(), stdin=theirs)
-            self._parts = parts.pop_all()
         loop = asyncio.get_running_loop()
-        end = os.pidfd_open(self._process.pid)
-        self._parts.callback(os.close, end)
-        loop.add_reader(end, self._end)
-        self._parts.callback(loop.remove_reader, end)
-        loop.add_reader(self._socket, self._read)
+        try:
+            self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            with theirs, ExitStack() as parts:
+                parts.enter_context(self._socket).setblocking(False)
+                self._process = _start(self._relay.text(), stdin=theirs)
+                end = os.pidfd_open(self._process.pid)
+                parts.callback(os.close, end)
+                loop.add_reader(end, self._ended.set)
+                parts.callback(loop.remove_reader, end)
+                loop.add_reader(self._socket, self._read)
+                self._parts = parts.pop_all()
+        except OSError as error:
+            raise DoorError(f"The guard of the lock can't be started: {error.strerror}.") from error
         return self
 
     async def __aexit__(
@@ -82,22 +84,23 @@ class GuardProcess:
         return self._process.wait()
 
     def _read(self) -> None:
-        try:
-            message = self._socket.recv(LONGEST_MESSAGE)
-        except OSError:
-            message = b""
-        if message:
-            self._hear(message.decode(errors="replace"))
-        else:
-            self._hang_up()
+        """Take all that it has said: what it says last must be heard before its end is."""
+        while self._socket.fileno() >= 0:
+            try:
+                message = self._socket.recv(LONGEST_MESSAGE)
+            except BlockingIOError:
+                return
+            except OSError:
+                message = b""
+            if message:
+                self._hear(message.decode(errors="replace"))
+            else:
+                self._hang_up()
 
     def _hang_up(self) -> None:
         if self._socket.fileno() >= 0:
             asyncio.get_running_loop().remove_reader(self._socket)
             self._socket.close()
-
-    def _end(self) -> None:
-        self._ended.set()
 
 
 def make_safe(state: Path) -> str:
@@ -114,9 +117,6 @@ def make_safe(state: Path) -> str:
 def _start(facts: str, *, stdin: socket.socket) -> subprocess.Popen[bytes]:
     """Start it in a session of its own, so that the Ctrl-C of a terminal reaches the station alone."""
     environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-    try:
-        return subprocess.Popen(
-            [*COMMAND, facts], stdin=stdin.fileno(), stdout=subprocess.DEVNULL, env=environment, start_new_session=True
-        )
-    except OSError as error:
-        raise DoorError(f"The guard of the lock can't be started: {error.strerror}.") from error
+    return subprocess.Popen(
+        [*COMMAND, facts], stdin=stdin.fileno(), stdout=subprocess.DEVNULL, env=environment, start_new_session=True
+    )

@@ -52,7 +52,9 @@ class Lock:
         self._life: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
-        if self._relay:
+        if self._relay is None:
+            await self._lay_down()
+        else:
             if self._relay.is_safe_high and self._relay.line not in PULLED_UP and not self._relay.is_simulated:
                 logger.warning("%s", UNPULLED.format(self._relay.line))
             self._life = vital(self._live(self._relay), name="the lock")
@@ -109,7 +111,7 @@ class Lock:
     async def _live(self, relay: Relay) -> None:
         """Have a guard, and another when it is lost, until cancelled."""
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._lay_down(relay))
+            tasks.create_task(self._lay_down())
             in_a_row = 0
             while True:
                 began_at = _now()
@@ -136,11 +138,11 @@ class Lock:
                 self._timer.cancel()
         return self._failure or f"Its guard ended ({code})."
 
-    async def _lay_down(self, relay: Relay) -> None:
+    async def _lay_down(self) -> None:
         try:
-            await asyncio.to_thread(keep, relay, self._state_folder)
+            await asyncio.to_thread(keep, self._relay, self._state_folder)
         except OSError as error:
-            logger.error("after a crash nobody will know the relay's line: %s", error)  # noqa: TRY400
+            logger.error("after a crash nobody would know the relay's line: %s", error)  # noqa: TRY400
 
     def _tick(self) -> None:
         """Tell the guard that the loop goes round, again and again."""

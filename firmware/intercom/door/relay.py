@@ -47,13 +47,13 @@ class Relay(NamedTuple):
         return relay
 
 
-def keep(relay: Relay, state: Path) -> None:
+def keep(relay: Relay | None, state: Path) -> None:
     """Lay the facts down for who must drive the line safe when the station is gone; none where no line is driven.
 
     Blocks; raises OSError.  What is there already is not written again.
     """
-    path, content = state / NAME, relay.text().encode()
-    if relay.is_simulated:
-        path.unlink(missing_ok=True)
-    elif not path.exists() or path.read_bytes() != content:
-        files.write(path, content)
+    path = state / NAME
+    if relay is None or relay.is_simulated:
+        path.unlink(missing_ok=True)  # the line may be a button's now
+    elif not path.exists() or path.read_bytes() != relay.text().encode():
+        files.write(path, relay.text().encode())

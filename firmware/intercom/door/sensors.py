@@ -20,10 +20,12 @@ class Sensors:
         self._settings, self._post = settings, post
         self._leaf = Leaf(settings.held_open_s)
         self._is_case_open = False
+        self._felt: set[str] = set()
         self._timer: asyncio.TimerHandle | None = None
 
     def feel(self, contact: Contact) -> None:
         """Take what a contact does."""
+        self._felt.add(contact.name)
         if contact.name == "tamper":
             self._feel_case(is_open=not contact.is_closed)
         else:
@@ -39,16 +41,19 @@ class Sensors:
             self._timer.cancel()
 
     def status(self) -> dict[str, Any]:
-        """Return what `intercom status` tells of the contacts; null: there is none."""
-        return {
-            "contact": None if self._settings.contact is None else str(self._leaf.state),
-            "tamper": None if self._settings.tamper is None else ("open" if self._is_case_open else "closed"),
-        }
+        """Return what `intercom status` tells of the contacts; null: there is none; unknown: it can't be read."""
+        states = {"contact": str(self._leaf.state), "tamper": "open" if self._is_case_open else "closed"}
+        return {name: self._state(name, state) for name, state in states.items()}
+
+    def _state(self, name: str, state: str) -> str | None:
+        if getattr(self._settings, name) is None:
+            return None
+        return state if name in self._felt else "unknown"
 
     def _feel_case(self, *, is_open: bool) -> None:
         if is_open is not self._is_case_open:
             self._is_case_open = is_open
-            logger.warning("the case is %s", self.status()["tamper"])
+            logger.warning("the case is %s", "open" if is_open else "closed")
             self._post(Tampered(is_open))
 
     def _tell(self, events: list[DoorEvent]) -> None:
