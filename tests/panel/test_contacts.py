@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import pytest
 from gpiod.line import Bias, Value
+from msgspec.structs import replace
 
-from intercom.errors import UsageError
+from intercom.errors import PinError, UsageError
+from intercom.panel import pins
 from intercom.panel.contacts import Contacts
 from intercom.panel.events import Contact
 from intercom.panel.gpiod_pins import GpiodFactory
@@ -16,6 +18,33 @@ from intercom.settings import schema
 from tests.panel.fake_chip import FakeChip
 
 PINS = {"contact": 4, "tamper": 7}
+PANEL, BUTTON = schema.Panel(), schema.Panel(buttons=schema.Buttons(answer=17))
+DOOR = schema.Door(pin=26, contact=4)
+
+
+@pytest.mark.parametrize(
+    ("panel", "door", "is_simulated", "pin"),
+    [
+        (PANEL, schema.Door(), True, 26),  # where nothing is wired there is a whole door to be tried
+        (PANEL, DOOR, False, 26),
+        (BUTTON, schema.Door(), False, None),
+        (replace(PANEL, factory="sim"), schema.Door(), True, 26),
+        (replace(PANEL, factory="sim"), schema.Door(pin=9), True, 9),
+        (replace(BUTTON, factory="sim"), schema.Door(), True, None),
+        (replace(PANEL, factory="gpiod"), schema.Door(), False, None),
+    ],
+)
+def test_a_relay_is_real_as_soon_as_any_pin_is_named(
+    panel: schema.Panel, door: schema.Door, is_simulated: bool, pin: int | None
+) -> None:
+    assert pins.is_simulated(panel, door) is is_simulated
+    assert pins.simulated_door(panel, door).pin == pin
+
+
+@pytest.mark.parametrize("door", [schema.Door(pin=17), schema.Door(pin=26, contact=17), schema.Door(pin=26, tamper=17)])
+def test_a_door_on_a_button_s_pin_is_refused(door: schema.Door) -> None:
+    with pytest.raises(PinError, match=r"GPIO 17 is named twice, by panel\.buttons\.answer and by door\."):
+        pins.open_factory(BUTTON, door)
 
 
 def test_a_contact_tells_how_it_stands_and_each_change_with_its_time() -> None:
