@@ -17,9 +17,11 @@ from intercom.audio.voice import Voice
 from intercom.call import device as calls
 from intercom.call.options import Options
 from intercom.call.ports import IceServer, MediaFactory
+from intercom.console.alongside import alongside
 from intercom.console.control import control_socket
 from intercom.console.port import SerialPort
 from intercom.door.lock import Lock
+from intercom.door.warden import Warden
 from intercom.panel import pins
 from intercom.panel.panel import Panel
 from intercom.quality import thresholds
@@ -34,6 +36,8 @@ from intercom.signaling.client import Client
 from intercom.signaling.credential import Credential
 from intercom.signaling.gateway import Gateway, gateway_for
 from intercom.signaling.trust import Trust
+from intercom.station.comfort import Comfort
+from intercom.station.doorway import Doorway
 from intercom.station.events import Changed
 from intercom.station.operator import StationOperator
 from intercom.station.station import Inbox, Station
@@ -82,8 +86,9 @@ async def _live(boot: Boot) -> Settings:
     async with AsyncExitStack() as parts:
         # First of all parts: its guard drives the relay safe.
         lock = await parts.enter_async_context(
-            Lock(door, state=boot.state, is_simulated=is_simulated, post=lambda _: inbox.put_nowait(Changed()))
+            Lock(door, state=boot.state, is_simulated=is_simulated, post=inbox.put_nowait)
         )
+        warden = await parts.enter_async_context(Warden(door, boot.state))
         strength = _strength(settings, board.read(boot.state))
         voice = await parts.enter_async_context(
             Voice(
@@ -102,14 +107,21 @@ async def _live(boot: Boot) -> Settings:
                 feel=_from_thread(loop, lock.sensors.feel),
             )
         )
+        comfort = await parts.enter_async_context(
+            Comfort(settings.call, voice, state=boot.state, post=inbox.put_nowait)
+        )
         line = await _line(parts, settings, voice, OPTIONS, strength=strength, loopback=boot.is_demo)
         device = line.device
         device.sounds.incoming = device.sounds.outgoing = device.sounds.disconnect = False  # the rules have theirs
-        station = Station(settings, inbox, device=device, lamp=panel, speaker=voice)
+        doorway = Doorway(
+            settings, lock=lock, warden=warden, device=device, changed=lambda: inbox.put_nowait(Changed())
+        )
+        station = Station(settings, inbox, device=device, lamp=panel, speaker=voice, companions=[comfort, doorway])
+        station.touched, station.door_moved = comfort.touched, doorway.take
         serial = SerialPort(settings.console)
         facts: dict[str, Reports] = {
-            "audio": voice, "panel": panel, "network": line.client, "reports": line.gateway, "serial": serial,
-            "settings": boot.origin, "door": lock,
+            "audio": voice, "panel": panel, "buttons": station.presses, "network": line.client, "reports": line.gateway,
+            "serial": serial, "settings": boot.origin, "comfort": comfort, "door": doorway,
         }  # fmt: skip
         status = partial(snapshot, settings.station, station, device, facts)
 
@@ -118,10 +130,11 @@ async def _live(boot: Boot) -> Settings:
 
         tuning = await parts.enter_async_context(Tuning(settings, voice, store=boot.store, restart=restart))
         station.turn = tuning.turn
-        operator = StationOperator(station, panel, tuning, status=status)
+        operator = StationOperator(station, panel, tuning, comfort=comfort, door=warden, doorway=doorway, status=status)
         uplink = await parts.enter_async_context(_uplink(settings, line, panel))
         device.once("ready", lambda _: boot.ready())
         station.publish = lambda: uplink.publish(status())
+        await parts.enter_async_context(alongside(doorway.run()))
         await parts.enter_async_context(control_socket(operator, state=boot.state))
         await parts.enter_async_context(serial.serving(operator))
         _settle()

@@ -32,6 +32,22 @@ LINES: list[tuple[str, dict[str, Any]]] = [
     ("press answer --for 2", {"button": "answer", "for": "2"}),
     ("press --down answer", {"button": "answer", "down": True}),
     ("press answer --for", {"button": "answer", "for": ""}),
+    ("help door code", {"word": "door code"}),
+    ("  door   log ", {}),
+    ("door log 5 --verify", {"count": "5", "verify": True}),
+    ("door code add anna", {"name": "anna"}),
+    (
+        "door code add anna 5550123 --once --from 08:00 --to 18:30 --days mon-fri,sun --until 2027-01-31",
+        {
+            "name": "anna",
+            "code": "5550123",
+            "once": True,
+            "from": "08:00",
+            "to": "18:30",
+            "days": "mon-fri,sun",
+            "until": "2027-01-31",
+        },
+    ),
 ]
 
 
@@ -51,6 +67,8 @@ def test_a_shells_words_give_the_same_and_may_be_empty() -> None:
 def test_an_unknown_command_names_the_nearest_and_never_quotes() -> None:
     with pytest.raises(UsageError, match=r"^There is no such command\. Did you mean `hangup`\?$"):
         find("hangpu")
+    with pytest.raises(UsageError, match=r"^There is no such command\. `help door` lists those that there are\.$"):
+        read_line("door log-in")
     with pytest.raises(UsageError) as secret:
         find("hunter2")
     assert "hunter2" not in str(secret.value)
@@ -59,7 +77,7 @@ def test_an_unknown_command_names_the_nearest_and_never_quotes() -> None:
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=lambda command: command.name)
 def test_each_argument_stands_in_the_words_that_people_see(command: Any) -> None:
     names = [field.encode_name for field in msgspec.structs.fields(command.arguments)]
-    shown = re.findall(r"--\w+|[A-Z]{2,}|on\|off", command.words)
+    shown = re.findall(r"--[\w-]+|[A-Z]{2,}|on\|off", re.sub(r"(--[\w-]+) [A-Z]+", r"\1", command.words))
     assert len(shown) == len(names)
     assert all(f"--{name}" in shown or name.upper() in shown or name == "state" for name in names)
 

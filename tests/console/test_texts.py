@@ -33,3 +33,14 @@ def test_the_status_tells_where_the_station_is_connected_and_what_its_token_is_w
         "network token   good, token URL at example.com, until 2030-01-01T10:00:00+00:00, "
         "The token URL's server, example.com, answered 500.",
     ]
+
+
+def test_the_status_tells_who_is_locked_out_of_the_door() -> None:
+    lockouts = [
+        {"identity": "web", "until": "2026-11-23T12:00:03+01:00", "wrong": 2},
+        {"identity": "", "until": "2026-11-24T12:00:03+01:00", "wrong": 50},
+    ]
+    assert texts.status(SNAPSHOT | {"door": {"lockouts": lockouts}}).splitlines()[3:5] == [
+        "locked out      web, until 2026-11-23 12:00:03, 2 wrong",
+        "locked out      all who are not in door.allow, until 2026-11-24 12:00:03, 50 wrong",
+    ]

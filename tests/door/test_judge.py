@@ -1,16 +1,9 @@
 """Who may open the door, in which order that is judged, and what a restart, a kill or a full disk changes in it."""
 
 import json
-import signal
-import subprocess
-import sys
-import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given as given_any
-from hypothesis import settings
-from hypothesis import strategies as st
 
 from intercom.door import judge as judging
 from intercom.door.entry import SHORTEST
@@ -248,82 +241,6 @@ def test_a_code_that_is_removed_opens_nothing_and_an_unknown_name_is_told(judge:
     assert not attempt(judge, CODE).is_allowed
     with pytest.raises(UsageError, match="There is no code of that name"):
         judge.remove_code("postman", who="uid 0")
-
-
-@settings(max_examples=25, deadline=None)
-@given_any(
-    st.lists(
-        st.tuples(
-            st.sampled_from(["wait", "jump", "exit", "kill", "guess", "guess"]),
-            st.floats(0, 3 * DAY_S),
-            st.floats(-(10**9), 10**9),
-        ),
-        min_size=5,
-        max_size=25,
-    )
-)
-def test_no_restart_and_no_clock_that_jumps_shortens_a_lockout(steps: list[tuple[str, float, float]]) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        world, state = World(), Path(folder)
-        judge = world.judge(state)
-        ran_s, free_at_s, wrong = 0.0, 0.0, 0
-        judge.add_code(given("postman", CODE), who="uid 0")
-        for what, wait_s, jump_s in steps:
-            match what:
-                case "wait":
-                    world.pass_s(wait_s)
-                    ran_s += wait_s
-                case "jump":
-                    world.local = World.local.replace(year=1970 + int(abs(jump_s)) % 100)
-                case "exit" | "kill":
-                    judge.keep() if what == "exit" else None
-                    world.running_s = abs(jump_s)
-                    judge = world.judge(state)
-                case _:
-                    before = len(world.compared)
-                    attempt(judge, WRONG)
-                    if len(world.compared) > before:
-                        assert ran_s >= free_at_s - 1e-3
-                        days = int((ran_s - free_at_s) // DAY_S) if wrong else 0
-                        wrong = max(0, wrong - days - 1) + 1
-                        free_at_s = ran_s + min(2.0 ** (wrong - 1), DAY_S)
-
-
-GUESSER = """
-import sys
-from pathlib import Path
-from intercom.door.judge import Judge, Senses
-from intercom.settings.schema import Door
-who = ""
-def compare(one, other):
-    print(who, flush=True)
-    return False
-names = [f"web{n}" for n in range(int(sys.argv[2]), int(sys.argv[2]) + 200)]
-judge = Judge(Door(allow=tuple(names)), Path(sys.argv[1]) / "door", Senses(compare=compare))
-judge.open()
-for who in names:
-    judge.attempt("640318", identity=who, call="CA1")
-"""
-
-
-def test_kill_9_at_any_moment_leaves_every_guess_that_was_compared_locked_out(
-    judge: Judge, world: World, tmp_path: Path
-) -> None:
-    for life in range(8):
-        words = [sys.executable, "-c", GUESSER, str(tmp_path), f"{1000 * life}"]
-        with subprocess.Popen(words, stdout=subprocess.PIPE) as child:
-            assert child.stdout
-            compared = [child.stdout.readline() for _ in range(1 + 3 * life)]
-            child.send_signal(signal.SIGKILL)
-            compared += child.stdout.read().splitlines(keepends=True)
-        again = world.judge(tmp_path)
-        locked = {lock.identity for lock in again.shelf.lockouts.locks(again.shelf.lockouts.age_s)}
-        last = compared[-1].strip().decode()
-        assert last in again.shelf.lockouts.wrong
-        assert {line.strip().decode() for line in compared if line.endswith(b"\n")} <= set(again.shelf.lockouts.wrong)
-        assert last in locked
-        assert attempt(again, CODE, last).why.startswith("Too many codes")
-        assert again.logbook.read().why == ""
 
 
 def test_a_door_without_codes_refuses_every_code(world: World, tmp_path: Path) -> None:

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
+from intercom.console import door
 from intercom.settings.words import written
 
+_WIDEST = 32  # of the words of a command that stand beside what it does
 _NAMES = ("pcm", "port", "exchange", "gateway", "edge", "file", "source")  # what a part calls what it is about
 
 
@@ -34,9 +36,13 @@ def volume(result: dict[str, Any]) -> str:
 
 
 def help_(result: dict[str, Any]) -> str:
-    """One line per command, then the settings that were asked for."""
-    width = max((len(one["usage"]) for one in result["commands"]), default=0)
-    commands = [f"{one['usage']:{width}}  {one['help']}" for one in result["commands"]]
+    """One line per command, two where its words are long, then the settings that were asked for."""
+    usages = [one["usage"] for one in result["commands"]]
+    width = max((len(usage) for usage in usages if len(usage) <= _WIDEST), default=0)
+    breaks = ["" if len(usage) <= width else f"\n{'':{width}}" for usage in usages]
+    commands = [
+        f"{one['usage']:{width}}{break_}  {one['help']}" for one, break_ in zip(result["commands"], breaks, strict=True)
+    ]
     described = [
         f"{one['path']}: {one['description']} It must be {one['allowed']}; without, it is {written(one['default'])}."
         for one in result["settings"]
@@ -53,6 +59,7 @@ def status(snapshot: dict[str, Any]) -> str:
         *(("pending", _call(call)) for call in snapshot["pending"]),
         ("light", " ".join([light["colour"], light["pattern"], *light["overlays"]])),
         *(("warning", str(warning)) for warning in snapshot["warnings"]),
+        *(("locked out", door.locked(lock)) for lock in snapshot.get("door", {}).get("lockouts", [])),
         *_parts(snapshot, ""),
     ]
     return "\n".join(f"{name:<15} {text}" for name, text in rows)
