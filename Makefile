@@ -6,7 +6,7 @@ UV_LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--fork-strategy fewest --no-emit-index-url --no-header --no-annotate $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-hardware lint soak bench lock install
+.PHONY: help setup run test test-hardware lint soak bench lock picture install
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 24
@@ -37,6 +37,9 @@ lock: .venv/run-ready ## Pin the packages anew from pyproject.toml; UPGRADE=1 ta
 	@$(UV_LOCK) --extra processing pyproject.toml -o requirements.txt
 	@$(UV_LOCK) --group pyproject.toml:test -c requirements.txt -o tests/requirements.txt
 	@$(UV_LOCK) --group pyproject.toml:bench -c requirements.txt -c tests/requirements.txt -o bench/requirements.txt
+
+picture: .venv/run-ready ## Draw config/ring.svg, what the ring shows, anew
+	@$(BIN)/python -m intercom.station.picture > config/ring.svg
 
 install: .venv/run-ready ## Install package, settings, units and udev rules on this machine
 	@$(if $(filter 0,$(shell id -u)),,sudo )config/install.sh
