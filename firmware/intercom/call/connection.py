@@ -52,7 +52,7 @@ class Connection(Deprecated):
     `mute(bool, connection)`, `reconnecting(CallError)`, `reconnected()`, `reject()`, `ringing(has_early_media)`,
     `sample(Sample)`, `volume(input, output)`, `warning(name, Evidence | None)`, `warning-cleared(name, None)`.
     Besides those of the seed: `digit(DigitHeard)`, `message(CallMessage)`, `message-sent(voiceeventsid)`,
-    `message-refused(voiceeventsid, Failure)`, `state(CallState)` after each change of `status()`, and
+    `message-refused(voiceeventsid, why)`, `state(CallState)` after each change of `status()`, and
     `observed(Observed)`, what only the reports tell.
     """
 
@@ -226,6 +226,10 @@ class Connection(Deprecated):
         """End the call without a word to the exchange."""
         self._life.give_up()
 
+    def settle(self) -> None:
+        """Hang up a call that has served its purpose while it rings: who is rung for it has not missed it."""
+        self._life.hang_up(End(Ending.HUNG_UP), is_taken=True)
+
     def time_out(self) -> None:
         """Give up a call of ours that nobody answers; nothing happens in any other."""
         if self.status() in DIALLING:
@@ -238,7 +242,7 @@ class Connection(Deprecated):
     def _refused(self, frame: ErrorFrame) -> None:
         """Take what an exchange has against a message of ours; its other errors are the device's."""
         if frame.voiceeventsid and frame.error:
-            self.emit("message-refused", frame.voiceeventsid, frame.error)
+            self.emit("message-refused", frame.voiceeventsid, frame.error.message)
             self.emit("error", refusal(frame.error, self))
 
     def _media_changed(self, fact: MediaFact) -> None:

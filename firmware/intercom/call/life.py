@@ -63,12 +63,15 @@ class Life:
         """End a call that nobody accepted here; returns whether it was pending."""
         return self.state is CallState.PENDING and self._settle(end, self.machine.dismiss)
 
-    def hang_up(self, end: End, message: str = "") -> bool:
-        """End an accepted call with a word to the exchange; returns whether it was one."""
+    def hang_up(self, end: End, message: str = "", *, is_taken: bool = False) -> bool:
+        """End an accepted call with a word to the exchange; returns whether it was one.
+
+        `is_taken`: nobody who is still rung for it has missed it.
+        """
         sid = self._call.sid
         if not self._end(end):
             return False
-        self._ports.stream.send(Hangup(callsid=sid, message=message))
+        self._ports.stream.send(Hangup(callsid=sid, message=message, taken=is_taken))
         self._call.emit("disconnect", self._call)
         return True
 

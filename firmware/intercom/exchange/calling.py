@@ -17,7 +17,6 @@ LOST_RINGING_S = 5.0
 LOST_OPEN_S = 60.0
 
 NO_ANSWER = Failure(31480, "Nobody answered.")
-DECLINED = Failure(31603, "The call was declined.")
 LOST = Failure(31003, "The other end lost its connection.")
 
 
@@ -70,22 +69,32 @@ class Calling:
             call.is_announced = True
             self.outbox.send(call.caller, Ringing(callsid=call.sid))
 
-    def end(self, call: Call, *, now: float, by: Leg | None = None, failure: Failure | None = None) -> None:
-        """End a call for all but the leg that ended it; the caller is told why."""
+    def end(
+        self,
+        call: Call,
+        *,
+        now: float,
+        by: Leg | None = None,
+        failure: Failure | None = None,
+        is_taken: bool = False,
+    ) -> None:
+        """End a call for all but the leg that ended it; the caller is told why, stations whether it was taken."""
         for leg in call.legs:
             if leg is not by:
-                self.dismiss(call, leg, now=now, failure=failure)
+                self.dismiss(call, leg, now=now, failure=failure, is_taken=is_taken)
         call.state = State.ENDED
         self._calls.pop(call.sid, None)
         code, reason = (failure.code or 0, failure.message) if failure else (0, "hung up")
         self.outbox.add(Ended(call.sid, code, reason))
 
-    def dismiss(self, call: Call, leg: Leg, *, now: float, failure: Failure | None = None) -> None:
+    def dismiss(
+        self, call: Call, leg: Leg, *, now: float, failure: Failure | None = None, is_taken: bool = False
+    ) -> None:
         """Tell one leg that the call is over for it."""
         if leg is call.caller or call.state is State.OPEN:
             self.deliver(call, leg, Hangup(callsid=call.sid_for(leg), error=failure), now=now)
         else:
-            self.cancel(call, leg, is_taken=failure is DECLINED)
+            self.cancel(call, leg, is_taken=is_taken)
 
     def cancel(self, call: Call, leg: Leg, *, is_taken: bool) -> None:
         """Tell one leg that it need ring no more; a station also whether another took the call."""

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 from intercom.exchange import restarts
-from intercom.exchange.calling import DECLINED, Calling
+from intercom.exchange.calling import Calling
 from intercom.exchange.calls import Call, Leg, Role, State
 from intercom.exchange.directory import Client, Kind
 from intercom.exchange.effects import Answered, End
 from intercom.signaling.messages import Answer, Dtmf, Failure, Hangup, Message, Reinvite, Reject, ice_ufrag
 
+DECLINED = Failure(31603, "The call was declined.")
 GONE = Failure(31480, "The called device hung up before it answered.")
 
 Move = Callable[[Calling, Call, Leg, Any, float], None]
@@ -46,7 +47,7 @@ def _answer(calls: Calling, call: Call, leg: Leg, message: Answer, now: float) -
 
 
 def _reject(calls: Calling, call: Call, leg: Leg, _message: Reject, now: float) -> None:
-    calls.end(call, now=now, by=leg, failure=DECLINED)
+    calls.end(call, now=now, by=leg, failure=DECLINED, is_taken=True)
 
 
 def _leave(calls: Calling, call: Call, leg: Leg, _message: Hangup, now: float) -> None:
@@ -58,8 +59,8 @@ def _leave(calls: Calling, call: Call, leg: Leg, _message: Hangup, now: float) -
         calls.note_silence(call, now)
 
 
-def _hang_up(calls: Calling, call: Call, leg: Leg, _message: Hangup, now: float) -> None:
-    calls.end(call, now=now, by=leg)
+def _hang_up(calls: Calling, call: Call, leg: Leg, message: Hangup, now: float) -> None:
+    calls.end(call, now=now, by=leg, is_taken=message.taken and leg.kind is Kind.STATION)
 
 
 def _restart(calls: Calling, call: Call, leg: Leg, message: Reinvite, _now: float) -> None:

@@ -114,10 +114,17 @@ class Reject(Message, frozen=True):
 
 
 class Hangup(Message, frozen=True):
+    """A call ends.
+
+    `taken` is ours, from a station to this exchange: the call has served its purpose while it rang, so that nobody who
+    was rung has missed it; absent from anyone else.
+    """
+
     kind: ClassVar[str] = "hangup"
     callsid: CallSid = ""
     message: Text = ""
     error: Failure | None = None
+    taken: bool = False
 
 
 class Dtmf(Message, frozen=True):

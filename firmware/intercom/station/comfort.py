@@ -111,13 +111,14 @@ class Comfort:
     def signs(self) -> frozenset[Sign]:
         """What it has shown over the state now."""
         pending = [call for call in self._calls if call.is_pending]
+        is_urgent = any(_is_of(call, self._settings.urgent) for call in pending)
         facts = {
             Sign.PRIVATE: self.is_private,
             Sign.DO_NOT_DISTURB: self._is_quiet,
             Sign.MISSED: self._file.memory.missed.count,
             Sign.LAST_MINUTE: any(call.limits.is_warned for call in self._calls),
             Sign.ANNOUNCED: any(call.answers_at is not None for call in pending),
-            Sign.HUSHED: self._is_quiet and not any(_is_of(call, self._settings.urgent) for call in pending),
+            Sign.HUSHED: self._is_quiet and pending and not is_urgent,
         }
         return frozenset(sign for sign, is_true in facts.items() if is_true)
 

@@ -8,6 +8,7 @@ from intercom.call.connection import Connection
 from intercom.call.device import Device
 from intercom.settings import schema
 from intercom.station.station import Station
+from intercom.station.view import Sign
 
 
 class Reports(Protocol):
@@ -25,7 +26,7 @@ def snapshot(settings: schema.Station, station: Station, device: Device, parts: 
         "identity": settings.identity,
         "name": settings.name,
         "registration": "ready" if device.is_registered else "offline",
-        "call": _call(station.connection),
+        "call": _call(station.connection, is_private=Sign.PRIVATE in station.view.signs),
         "pending": [_call(connection) for connection in pending],
         "light": {"pattern": light.pattern, "colour": light.colour, "overlays": list(light.overlays)},
         "sample": to_builtins(quality.sample) if quality else None,
@@ -36,7 +37,7 @@ def snapshot(settings: schema.Station, station: Station, device: Device, parts: 
     }
 
 
-def _call(connection: Connection | None) -> dict[str, Any] | None:
+def _call(connection: Connection | None, *, is_private: bool = False) -> dict[str, Any] | None:
     if connection is None:
         return None
     given, end = connection.parameters, connection.ended
@@ -48,7 +49,7 @@ def _call(connection: Connection | None) -> dict[str, Any] | None:
         "to": given.get("To") or connection.custom_parameters.get("To", ""),
         "duration_s": int(connection.duration_s),
         "reconnecting_s": None if connection.reconnecting_s is None else int(connection.reconnecting_s),
-        "muted": connection.is_muted(),
+        "muted": connection.is_muted() or is_private,
         "codec": connection.codec,
         "ended": {"how": end.how, "code": end.code, "message": end.message} if end else None,
     }
