@@ -1,25 +1,34 @@
 """What people say of a call, as the console gives it to the station."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from intercom.audio.voice import Voice
+from intercom.door.lock import Lock
+from intercom.door.warden import Warden
 from intercom.errors import ConflictError, NoAnswerError, UsageError
 from intercom.panel.panel import Panel
 from intercom.settings import schema
 from intercom.settings.schema import Settings
+from intercom.station.comfort import Comfort
+from intercom.station.doorway import Doorway
 from intercom.station.operator import StationOperator
 from intercom.station.tuning import Tuning
 from tests.call.world import SID
 from tests.station.test_station import House
 
 
-def operator(house: House, settings: Settings) -> StationOperator:
-    panel = Panel(schema.Panel(), lambda _: None)
+def operator(house: House, settings: Settings, state: Path) -> StationOperator:
+    panel = Panel(schema.Panel(), lambda _: None, door=schema.Door(), feel=lambda _: None)
     voice = Voice(schema.Audio(), post=lambda _: None)
     tuning = Tuning(settings, voice, store=None, restart=lambda: None)
-    return StationOperator(house.station, panel, tuning, status=dict)
+    comfort = Comfort(settings.call, voice, state=state, post=lambda _: None)
+    lock = Lock(schema.Door(), state=state, is_simulated=True, post=lambda _: None)
+    warden = Warden(schema.Door(), state)
+    doorway = Doorway(settings, lock=lock, warden=warden, device=house.device, changed=lambda: None)
+    return StationOperator(house.station, panel, tuning, comfort=comfort, door=warden, doorway=doorway, status=dict)
 
 
 def told(house: House) -> list[dict[str, Any]]:
@@ -29,9 +38,9 @@ def told(house: House) -> list[dict[str, Any]]:
     ]
 
 
-async def test_it_is_about_the_call_under_way_or_else_the_last_one() -> None:
+async def test_it_is_about_the_call_under_way_or_else_the_last_one(tmp_path: Path) -> None:
     house = House()
-    desk = operator(house, Settings())
+    desk = operator(house, Settings(), tmp_path)
     with pytest.raises(ConflictError, match="no call yet"):
         await desk.feedback(5, None)
     first = house.incoming(SID)
@@ -49,12 +58,12 @@ async def test_it_is_about_the_call_under_way_or_else_the_last_one() -> None:
     ]
 
 
-async def test_it_is_refused_where_it_makes_no_sense_or_nobody_takes_it() -> None:
+async def test_it_is_refused_where_it_makes_no_sense_or_nobody_takes_it(tmp_path: Path) -> None:
     house = House()
     house.incoming()
     with pytest.raises(ConflictError, match="Reports are off"):
-        await operator(house, Settings(quality=schema.Quality(reports="off"))).feedback(5, None)
-    desk = operator(house, Settings())
+        await operator(house, Settings(quality=schema.Quality(reports="off")), tmp_path).feedback(5, None)
+    desk = operator(house, Settings(), tmp_path)
     with pytest.raises(UsageError, match="no such issue"):
         await desk.feedback(5, "loud")
     house.office.fault = NoAnswerError("The report was not taken.")
