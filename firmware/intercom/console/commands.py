@@ -153,7 +153,7 @@ _TABLE = [
         "rules",
         "[--what-if BUTTON] [--all]",
         "What each button does in which state; or what one would do now.",
-        ANYONE,
+        OPERATOR,
         buttons.Rules,
         buttons.rules,
         buttons.told_rules,
