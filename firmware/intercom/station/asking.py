@@ -10,10 +10,9 @@ from typing import Any
 from intercom.call.connection import Connection
 from intercom.call.machine import CallState
 from intercom.errors import ConflictError
-from intercom.signaling.messages import CallMessage, Failure
 from intercom.station import doormail
 from intercom.station.actions import REFUSALS, Action
-from intercom.station.doormail import Result, Told
+from intercom.station.doormail import Mail, Result, Told
 from intercom.station.view import Sign
 
 PATIENCE_S = 4.0
@@ -112,14 +111,14 @@ class Asking:
         else:
             self._shown = None
 
-    def _answered(self, connection: Connection, message: CallMessage) -> None:
+    def _answered(self, connection: Connection, message: Mail) -> None:
         told = doormail.read(message.content) if message.messagetype == doormail.TYPE else None
         if isinstance(told, Told) and self._waits_for(told.request):
             self._settle(connection, told)
 
-    def _refused(self, request: str, failure: Failure) -> None:
+    def _refused(self, request: str, why: str) -> None:
         if self._shown and self._shown.connection and self._waits_for(request):
-            self._settle(self._shown.connection, Told(Result.FAILED, failure.message))
+            self._settle(self._shown.connection, Told(Result.FAILED, why))
 
     def _moved(self, connection: Connection, state: CallState) -> None:
         if state is CallState.CLOSED and self._shown and self._shown.connection is connection:

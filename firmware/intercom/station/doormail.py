@@ -2,12 +2,28 @@
 
 from contextlib import suppress
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Protocol
 
 import msgspec
 from msgspec import Meta, Struct
 
 TYPE = "door"
+
+
+class Mail(Protocol):
+    """A message within a call, as it came; `sender` is who our own exchange has verified."""
+
+    @property
+    def messagetype(self) -> str: ...
+
+    @property
+    def voiceeventsid(self) -> str: ...
+
+    @property
+    def content(self) -> object: ...
+
+    @property
+    def sender(self) -> str: ...
 
 
 class Result(StrEnum):

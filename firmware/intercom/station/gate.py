@@ -8,9 +8,8 @@ from functools import partial
 from intercom.call.connection import Connection
 from intercom.call.machine import DIALLING, CallState
 from intercom.errors import ConflictError
-from intercom.signaling.messages import CallMessage
 from intercom.station import doormail
-from intercom.station.doormail import Result, Told
+from intercom.station.doormail import Mail, Result, Told
 from intercom.station.opening import Warden, Wish
 
 MOST_ASKED = 32
@@ -73,7 +72,7 @@ class Gate:
         """Whether this call rang, and is over because the door was opened for it."""
         return connection is self._let_in
 
-    def _hear(self, connection: Connection, known: set[str], message: CallMessage) -> None:
+    def _hear(self, connection: Connection, known: set[str], message: Mail) -> None:
         if message.messagetype != doormail.TYPE:
             return
         match doormail.read(message.content):
@@ -82,7 +81,7 @@ class Gate:
             case doormail.Ask():
                 self._asked(connection, known, message)
 
-    def _asked(self, connection: Connection, known: set[str], message: CallMessage) -> None:
+    def _asked(self, connection: Connection, known: set[str], message: Mail) -> None:
         is_repeated = message.voiceeventsid in known
         is_too_often = len(known) >= MOST_ASKED
         if not is_too_often:
@@ -114,4 +113,4 @@ class Gate:
             logger.info("call %s: nobody hears what came of it: %s", connection.sid, error.message)
         if is_ringing and told.result is Result.OPENED:
             self._let_in = connection
-            connection.disconnect()
+            connection.settle()
