@@ -63,7 +63,7 @@ def compare(one, other):
     print(who, flush=True)
     return False
 names = [f"web{n}" for n in range(int(sys.argv[2]), int(sys.argv[2]) + 200)]
-judge = Judge(Door(allow=tuple(names)), Path(sys.argv[1]) / "door", Senses(compare=compare))
+judge = Judge(Door(allow=tuple(names)), Path(sys.argv[1]) / "door", Senses(running_s=lambda: 0.0, compare=compare))
 judge.open()
 for who in names:
     judge.attempt("640318", identity=who, call="CA1")
@@ -82,8 +82,6 @@ def test_kill_9_at_any_moment_leaves_every_guess_that_was_compared_locked_out(tm
             compared += child.stdout.read().splitlines(keepends=True)
         names = [line.strip().decode() for line in compared if line.endswith(b"\n")]
         again = world.judge(tmp_path)
-        locked = {lock.identity for lock in again.shelf.lockouts.locks(again.shelf.lockouts.age_s)}
         assert set(names) <= set(again.shelf.lockouts.wrong)
-        assert names[-1] in locked
         assert again.attempt(CODE, identity=names[-1], call="CA1").why.startswith("Too many codes")
         assert again.logbook.read().why == ""
