@@ -1,7 +1,7 @@
 """The station: what people press, see and hear."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import pytest
@@ -16,6 +16,7 @@ from intercom.settings.schema import Call, Panel, Settings
 from intercom.signaling.events import StreamState
 from intercom.signaling.messages import Answer, Cancel, Dtmf, Failure, Hangup, Invite, Ringing
 from intercom.station.actions import TURNS, Action
+from intercom.station.companion import Companion
 from intercom.station.station import Inbox, Station
 from intercom.station.status import snapshot
 from intercom.station.view import Shows
@@ -32,10 +33,16 @@ class House(World):
         self.light = Light("off", "off")
         self.tones: list[str | None] = []
         self.inbox: Inbox = asyncio.Queue()
-        self.station = Station(settings, self.inbox, device=self.device, lamp=self, speaker=self)
+        self.station = Station(
+            settings, self.inbox, device=self.device, lamp=self, speaker=self, companions=self.companions(settings)
+        )
         self.station.publish = self._published
         self.published = 0
         self._shown = asyncio.Event()
+
+    def companions(self, _settings: Settings) -> Sequence[Companion]:
+        """Return what lives in the station beside its calls."""
+        return ()
 
     def show(self, light: Light) -> None:
         self.light = light

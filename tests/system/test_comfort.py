@@ -39,6 +39,9 @@ async def test_a_call_is_announced_before_it_is_heard_and_privacy_lets_no_sound_
             with pytest.raises(RefusedError):
                 await house.ask(*words)
         assert (await house.shows(pattern="steady"))["light"]["overlays"] == ["muted", "private"]
+        await house.ask("set", "call.privacy_remote", "true")
+        with pytest.raises(RefusedError):
+            await house.ask("commit")
         await until(lambda: abs(anna.played(1000)).max() <= DUST, what="a second without a sound")
         await house.ask("press", "mute", "--for", "1.2")
         await until_heard(anna, MICROPHONE_HZ)
