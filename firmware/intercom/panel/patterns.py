@@ -5,10 +5,10 @@ fewer than six LEDs shows those of a ring of six that lie where its LEDs are: a 
 rhythm.
 
 Overlays lie over the pattern, each in its quarter of the ring and in its own rhythm: a colour ring shows their colour
-there, a one-colour ring the opposite of the pattern, so that they are seen on a dark ring as on a lit one.  Those of
-the same quarter take turns of 2 s.  The quarter at the top is that of `muted` alone, which nothing hides.  A ring of
-fewer than four LEDs has no quarters: after 2 s of the pattern alone all of it shows `muted`, twice within 1 s, and one
-of the others for 2 s, another one each time.
+there, a one-colour ring, or a pattern of that colour, the opposite: so they are seen on a dark ring as on a lit one.
+Those of the same quarter take turns of 2 s.  The quarter at the top is that of `muted` alone, which nothing hides.  A
+ring of fewer than four LEDs has no quarters: after 2 s of the pattern alone all of it shows `muted`, twice within 1 s,
+and one of the others for 2 s, another one each time.
 """
 
 import math
@@ -95,7 +95,7 @@ def _coloured(pattern: str, colour: str, frame: int | None, shown: tuple[str, ..
     """Cached, for a pattern comes round to the same frames again and again."""
     over = _overlaid(shown, count)
     return tuple(
-        COLOURS[OVERLAYS[name].colour] if name else _scaled(COLOURS[colour], level)
+        _scaled(COLOURS[colour], level) if name is None else _covered(OVERLAYS[name].colour, colour, level)
         for level, name in zip(_levels(pattern, frame, count), over, strict=True)
     )
 
@@ -161,6 +161,11 @@ def _overlaid(shown: Sequence[str], count: int) -> list[str | None]:
     turns = [index / count for index in range(count)]
     starts = {name: OVERLAYS[name].start for name in shown}
     return [next((name for name, start in starts.items() if start <= turn < start + _QUARTER), None) for turn in turns]
+
+
+def _covered(over: str, colour: str, level: float) -> RGB:
+    """What is seen where an overlay lies on an LED of the pattern: its colour, or darkness on the same colour."""
+    return COLOURS["off" if over == colour and level > 0 else over]
 
 
 def _is_over(pattern: Pattern, t: float) -> bool:

@@ -12,8 +12,8 @@ const METER_STEPS = 24;
 export function leds({ pattern, colour, overlays = [] }, { t, count, level = 1 }) {
   const shown = seen(overlays.filter((name) => name in OVERLAYS), t, count);
   return levels(PATTERNS[pattern] ?? PATTERNS.off, { t, count, level }).map((bright, index) => {
-    const over = lying(shown, index, count);
-    return over ? { colour: OVERLAYS[over].colour, level: 1 } : { colour, level: bright };
+    const over = OVERLAYS[lying(shown, index, count)]?.colour;
+    return over ? { colour: over, level: over === colour && bright > 0 ? 0 : 1 } : { colour, level: bright };
   });
 }
 
