@@ -13,7 +13,9 @@ import pytest
 
 from intercom.door import relay
 from intercom.door.events import DoorEvent, GuardLost, LockMoved, LockRefused
+from intercom.door.guard_process import GuardProcess
 from intercom.door.lock import Lock
+from intercom.door.relay import Relay
 from intercom.errors import DoorError
 from intercom.settings import schema
 from tests.door.guards import WITHIN_S, python
@@ -161,7 +163,9 @@ STATION = """
 import asyncio, sys
 from pathlib import Path
 from intercom.door.events import LockMoved
+from intercom.door.guard_process import GuardProcess
 from intercom.door.lock import Lock
+from intercom.door.relay import Relay
 from intercom.settings import schema
 
 async def live():
@@ -200,3 +204,12 @@ def test_ctrl_c_in_its_terminal_reaches_the_station_alone_and_leaves_it_locked(t
         os.killpg(station.pid, signal.SIGINT)
 
     assert "The lock is safe, its line low. The station is gone.\n" in log_after(tmp_path, interrupt)
+
+
+async def test_what_a_guard_says_last_is_heard_though_it_has_not_read_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INTERCOM_GPIOCHIP", "/nonexistent")
+    heard = list[str]()
+    async with GuardProcess(Relay(26, is_safe_high=False, pulse_s=1, longest_s=1), heard.append) as guard:
+        guard.say("tick 0")  # it ends before it would read this
+        assert await guard.ended() == 1
+    assert [words.partition(" ")[0] for words in heard] == ["failed"]

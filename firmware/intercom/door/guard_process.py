@@ -90,6 +90,8 @@ class GuardProcess:
                 message = self._socket.recv(LONGEST_MESSAGE)
             except BlockingIOError:
                 return
+            except ConnectionResetError:  # it has ended without having read all; what it said comes after this
+                continue
             except OSError:
                 message = b""
             if message:
