@@ -1,7 +1,7 @@
 """What is wrong with the rules that the settings make, as a whole: words, cells nobody can reach, states alike."""
 
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from intercom.panel.gestures import Kind
@@ -17,6 +17,7 @@ from intercom.station.view import Shows
 Words = Looks | Sounds | Cell
 Problem = tuple[str, str]  # a setting's path, and words that follow it
 
+ALWAYS = {Shows.LAST_MINUTE: ("last-minute",)}  # overlays without which a state is not shown
 FRAMES, FRAMES_PER_S, SMALL_RING = 120, 30, 6
 
 
@@ -125,7 +126,9 @@ def _alike(read: Mapping[str, Words]) -> Iterator[tuple[str, str]]:
     """Lasting states that can't be told from each other, by their light on a ring of one colour, and their sound."""
     changed = {cell.shows: place for place, cell in read.items() if not isinstance(cell, Cell)}
     lasting = {shows: row for shows, row in cells.rows(read.values()).items() if row.lasts_s is None}
-    seen = {shows: (_film(row.light), row.tone) for shows, row in lasting.items()}
+    seen = {
+        shows: (_film(replace(row.light, overlays=ALWAYS.get(shows, ()))), row.tone) for shows, row in lasting.items()
+    }
     for one, other in combinations(seen, 2):
         if seen[one] == seen[other] and not changed.keys().isdisjoint((one, other)):
             place = changed.get(one) or changed[other]
@@ -133,4 +136,6 @@ def _alike(read: Mapping[str, Words]) -> Iterator[tuple[str, str]]:
 
 
 def _film(light: Light) -> list[tuple[bool, ...]]:
-    return [lit(light, t=frame / FRAMES_PER_S, count=SMALL_RING) for frame in range(FRAMES)]
+    """Four seconds, in each of which the sound, where it moves the light, goes from silent to loud."""
+    frames = ((frame / FRAMES_PER_S, frame % FRAMES_PER_S / FRAMES_PER_S) for frame in range(FRAMES))
+    return [lit(light, t=t, count=SMALL_RING, level=level) for t, level in frames]

@@ -222,8 +222,9 @@ class Station:
         except IntercomError as error:
             self._speaker.play("refused")
             logger.warning("button %s: %s", gesture.button, error)
-        if action in (Action.CALL, Action.ACCEPT):
-            self._begun_by[gesture.button] = self._device.active_connection(), self._now()
+        else:
+            if action in (Action.CALL, Action.ACCEPT):
+                self._begun_by[gesture.button] = self._device.active_connection(), self._now()
 
     def _take_back(self, flood: Flood) -> None:
         """End the call that a button has begun or taken which, as it turns out, nobody pressed."""

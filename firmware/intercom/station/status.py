@@ -18,16 +18,19 @@ class Reports(Protocol):
 
 
 def snapshot(settings: schema.Station, station: Station, device: Device, parts: dict[str, Reports]) -> dict[str, Any]:
-    """Return the snapshot; each of `parts` stands in it under its name."""
-    light = station.rulebook.light(station.view)
+    """Return the snapshot; each of `parts` stands in it under its name.  The light follows from `shows` and `signs`."""
+    view = station.view
+    light = station.rulebook.light(view)
     quality = station.connection.quality if station.connection else None
     pending = [connection for connection in device.connections if connection is not station.connection]
     return {
         "identity": settings.identity,
         "name": settings.name,
         "registration": "ready" if device.is_registered else "offline",
-        "call": _call(station.connection, is_private=Sign.PRIVATE in station.view.signs),
+        "call": _call(station.connection, is_private=Sign.PRIVATE in view.signs),
         "pending": [_call(connection) for connection in pending],
+        "shows": view.shows,
+        "signs": sorted(view.signs),
         "light": {"pattern": light.pattern, "colour": light.colour, "overlays": list(light.overlays)},
         "sample": to_builtins(quality.sample) if quality else None,
         "figures": to_builtins(quality.figures) if quality else None,
