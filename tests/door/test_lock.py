@@ -211,5 +211,6 @@ async def test_what_a_guard_says_last_is_heard_though_it_has_not_read_all(monkey
     heard = list[str]()
     async with GuardProcess(Relay(26, is_safe_high=False, pulse_s=1, longest_s=1), heard.append) as guard:
         guard.say("tick 0")  # it ends before it would read this
+        guard._process.wait(WITHIN_S)  # and before the loop goes round
         assert await guard.ended() == 1
     assert [words.partition(" ")[0] for words in heard] == ["failed"]
