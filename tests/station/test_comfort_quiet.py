@@ -36,6 +36,15 @@ async def test_the_schedule_makes_it_quiet_without_a_sound_and_a_hand_until_its_
         assert home.comfort.status()["dnd"] == {"state": "off", "why": ""}
 
 
+async def test_do_not_disturb_that_was_switched_by_hand_is_there_after_a_restart(tmp_path: Path) -> None:
+    async with at_home(tmp_path) as home:
+        home.tap("ignore")
+        await home.sees(Sign.DO_NOT_DISTURB, is_there=True)
+    async with at_home(tmp_path) as home:
+        assert home.comfort.status()["dnd"] == {"state": "on", "why": "by hand"}
+        assert home.light.overlays == ("do-not-disturb",)
+
+
 async def test_a_clock_that_is_not_set_is_told(tmp_path: Path) -> None:
     async with at_home(tmp_path, replace(CALM, quiet=("00:00-00:00",))) as home:
         home.wall = 100.0
@@ -71,6 +80,16 @@ async def test_a_call_that_another_took_or_somebody_saw_here_is_not_missed(tmp_p
         home.tap("volume_down")
         await home.settle()
         home.wire.receive(Cancel(callsid="CA2"))
+        await home.settle()
+        assert home.comfort.status()["missed"]["count"] == 0
+
+
+async def test_a_call_that_somebody_was_just_answering_is_not_missed(tmp_path: Path) -> None:
+    async with at_home(tmp_path) as home:
+        call = home.incoming()
+        home.sounds[0].may_open.clear()
+        call.accept()
+        home.wire.receive(Cancel(callsid=SID))
         await home.settle()
         assert home.comfort.status()["missed"]["count"] == 0
 

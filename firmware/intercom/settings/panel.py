@@ -15,13 +15,18 @@ class Buttons(Section, frozen=True):
 
     answer: Annotated[Button, Meta(description="Answers, hangs up, calls `call.to`.", examples=[17])] = None
     call: Annotated[Button, Meta(description="Calls `call.to`, never answers.", examples=[27])] = None
-    mute: Annotated[Button, Meta(description="Mutes the microphone and opens it again.", examples=[22])] = None
+    mute: Annotated[
+        Button,
+        Meta(description="Mutes the microphone and opens it again; held: privacy, in every call.", examples=[22]),
+    ] = None
     door: Annotated[
         Button, Meta(description="Opens the door of the station that calls or is called.", examples=[23])
     ] = None
     service: Annotated[Button, Meta(description="For whoever sets the station up.", examples=[24])] = None
     reject: Annotated[Button, Meta(description="Rejects for all who are rung.", examples=[18])] = None
-    ignore: Annotated[Button, Meta(description="Stops the ringing here only.", examples=[19])] = None
+    ignore: Annotated[
+        Button, Meta(description="Stops the ringing here only; at rest: do not disturb.", examples=[19])
+    ] = None
     volume_up: Annotated[
         Button, Meta(description="Makes the far end, or what rings here, louder by 10 %.", examples=[20])
     ] = None

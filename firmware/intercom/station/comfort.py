@@ -236,7 +236,8 @@ class Comfort:
         elif said.ends_in_s is not None:
             call.limits.is_warned = True
             self._sound.play("last-minute")
-        self._post(Changed())
+        if said != endmail.NOTHING:
+            self._post(Changed())
 
     def _keep_private(self, flag: bool) -> None:
         self._sound.keep_private(flag)
@@ -254,6 +255,8 @@ class Comfort:
     def _moved(self, call: _Call) -> None:
         if not call.is_pending:
             call.answers_at = None
+        if call.connection.status() is CallState.CONNECTING:
+            call.is_seen |= not call.answers_itself
         if (end := call.connection.ended) and call in self._calls:
             self._calls.remove(call)
             is_incoming = call.connection.direction == "INCOMING"
