@@ -39,7 +39,9 @@ from intercom.signaling.trust import Trust
 from intercom.station.comfort import Comfort
 from intercom.station.doorway import Doorway
 from intercom.station.events import Changed
+from intercom.station.loudness import Loudness
 from intercom.station.operator import StationOperator
+from intercom.station.rulebook import Rulebook
 from intercom.station.station import Inbox, Station
 from intercom.station.status import Reports, snapshot
 from intercom.station.tuning import Keeper, Tuning
@@ -116,7 +118,10 @@ async def _live(boot: Boot) -> Settings:
         doorway = Doorway(
             settings, lock=lock, warden=warden, device=device, changed=lambda: inbox.put_nowait(Changed())
         )
-        station = Station(settings, inbox, device=device, lamp=panel, speaker=voice, companions=[comfort, doorway])
+        loudness = Loudness(Rulebook.of(settings), panel.hear)
+        station = Station(
+            settings, inbox, device=device, lamp=panel, speaker=voice, companions=[comfort, doorway, loudness]
+        )
         station.touched, station.door_moved = comfort.touched, doorway.take
         serial = SerialPort(settings.console)
         facts: dict[str, Reports] = {

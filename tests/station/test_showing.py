@@ -1,15 +1,19 @@
 """The lights that `intercom test ring` walks through."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
 from intercom.console import client, commands
-from intercom.errors import ConflictError
+from intercom.errors import ConflictError, UsageError
 from intercom.panel.patterns import PATTERNS
 from intercom.settings.schema import Settings
 from intercom.station import showing
 from intercom.station.rules import RULES, SIGNS
+from tests.call.world import SID
+from tests.station.test_feedback import operator
+from tests.station.test_station import House
 
 LIGHTS = showing.lights(RULES)
 
@@ -57,3 +61,19 @@ async def test_a_simulated_ring_is_not_shown_to_nobody() -> None:
     with pytest.raises(ConflictError, match="No station runs, and the panel is simulated"):
         await showing.alone(Settings(), said.append)
     assert said == []
+
+
+async def test_the_station_shows_one_light_for_a_while_unless_there_is_a_call(tmp_path: Path) -> None:
+    house = House()
+    desk = operator(house, Settings(), tmp_path)
+    async with desk._panel as panel:
+        assert list(desk.try_ring("")["lights"]) == list(LIGHTS)
+        assert "trial" not in panel.status()["ring"]
+        assert desk.try_ring("pending") == {"lights": {"pending": "chase blue"}, "for_s": showing.SHOWN_S}
+        assert panel.status()["ring"]["trial"]["pattern"] == "chase"
+        with pytest.raises(UsageError, match="no light of that name"):
+            desk.try_ring("disco")
+        house.incoming(SID)
+        await house.settle()
+        with pytest.raises(ConflictError, match="There is a call"):
+            desk.try_ring("pending")
