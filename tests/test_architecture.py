@@ -59,7 +59,6 @@ DOORS = {
     "pyee": "call.emitter",
     "pylibsrtp": "rtc.dtls",
     "serial": "console.port",
-    "spidev": "panel",
     "sqlite3": "exchange",
     "tomlkit": "settings",
     "transitions": "call.machine",

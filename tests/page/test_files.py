@@ -49,6 +49,14 @@ def test_a_pattern_of_a_newer_station_is_dark_and_its_overlays_are_left_out() ->
     assert {level for _, level in ring} == {0}
 
 
+def test_the_page_has_words_for_each_overlay_and_a_tint_for_each_colour() -> None:
+    words, ring = (WEB / "words.js").read_text(), (WEB / "ring.js").read_text()
+    told = words.partition("const OVERLAYS = {")[2].partition("};")[0]
+    tints = ring.partition("const TINTS = {")[2].partition("};")[0]
+    assert set(re.findall(r'^ *"?([\w-]+)"?: "', told, re.MULTILINE)) == set(patterns.OVERLAYS)
+    assert set(re.findall(r"(\w+): \"", tints)) == set(patterns.COLOURS)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("text", "ground"), READABLE)
 def test_text_stands_out_from_its_ground(scheme: str, text: str, ground: str) -> None:

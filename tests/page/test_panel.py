@@ -90,6 +90,11 @@ async def test_real_buttons_are_shown_but_not_pressed(chromium: Chromium, demo: 
         ({"audio": QUIET | {"playback": MISSING}}, "It can't play your voice. There is no sound card."),
         ({"registration": "offline"}, "Not connected to its exchange"),
         ({"panel": status()["panel"] | {"why": "No rights."}}, "Its panel is dark: No rights."),
+        ({"panel": status()["panel"] | {"ring": {"why": "No bus."}}}, "Its ring is dark: No bus."),
+        (
+            {"panel": status()["panel"] | {"ring": {"trial": {"pattern": "spin", "colour": "violet", "overlays": []}}}},
+            "violet, spinning",
+        ),
     ],
 )
 async def test_what_a_caller_should_know_is_said(

@@ -22,7 +22,8 @@ SPEECH = "0259b8c7a4203895a7ca6310059cb84200"  # how loud a voice is, in twelfth
 SPEECH_S = 0.1
 HEADINGS = ("The states", "Over the light of a call, and of any other state")
 STYLE = (
-    "text{font:600 13px system-ui,sans-serif;text-anchor:middle;fill:#24292f}.soft{font-weight:400;fill:#57606a}"
+    "text{font:600 13px system-ui,sans-serif;text-anchor:middle;fill:#24292f}"
+    ".soft{font-weight:400;font-size:12px;fill:#57606a}"
     ".head{font-size:15px;text-anchor:start}"
     "@media(prefers-color-scheme:dark){text{fill:#e6edf3}.soft{fill:#9198a1}}"
 )
