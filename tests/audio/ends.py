@@ -48,7 +48,7 @@ class Hum:
         self._hertz = hertz
         self.samples = 0
 
-    def pull(self, samples: int) -> bytes:
+    def pull(self, samples: int, *, most: int = 0) -> bytes:
         assert threading.current_thread().name == "playback"
         time = np.arange(self.samples, self.samples + samples) / RATE
         self.samples += samples

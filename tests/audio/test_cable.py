@@ -42,7 +42,7 @@ def test_a_card_that_can_do_all_is_asked_for_what_we_want(
         assert (microphone.shape.rate, microphone.shape.channels) == (48_000, 1)
         assert (microphone.shape.period_ms, microphone.shape.buffer_ms) == (period_ms, 8 * period_ms)
         assert speaker.shape.period_ms == grain_ms
-        assert speaker.shape.buffer_ms == pytest.approx(40 + period_ms, abs=grain_ms)
+        assert speaker.shape.buffer_ms == pytest.approx(40 + 20, abs=grain_ms)
         assert speaker.due() == due_ms * 48
 
 

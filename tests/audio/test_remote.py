@@ -14,7 +14,7 @@ VOICE = np.array([0, 1000, -1000, 32767, -32768], np.int16)
 class Steady:
     """A Source that says the same for ever."""
 
-    def pull(self, samples: int) -> bytes:
+    def pull(self, samples: int, *, most: int = 0) -> bytes:
         return np.resize(VOICE, samples).tobytes()
 
 

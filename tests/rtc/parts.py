@@ -1,5 +1,7 @@
 """Small working parts in place of codecs and a playout, typed against what they stand for."""
 
+import asyncio
+
 from intercom.call.ports import DigitHeard
 from intercom.rtc import sdp
 from intercom.rtc.keypad import Keypad
@@ -24,6 +26,13 @@ class Words:
 
     def adapt(self, *, loss: float) -> None:
         self.losses.append(loss)
+
+
+async def posted() -> None:
+    """Wait until the loop has run what was handed over to it from whichever thread."""
+    ran = asyncio.Event()
+    asyncio.get_running_loop().call_soon_threadsafe(ran.set)
+    await ran.wait()
 
 
 def agreed(codec: str, *, packet_ms: int = 20, text: str = CHROMIUM) -> tuple[Keypad, list[DigitHeard]]:

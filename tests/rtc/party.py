@@ -49,7 +49,7 @@ class Party:
         self.states.append(state)
         self._news.set()
 
-    def received(self, packet: bytes) -> None:
+    def received(self, packet: bytes, at_s: float) -> None:
         self.packets.append(packet)
         self._news.set()
         if self.fault:

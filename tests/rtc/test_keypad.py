@@ -11,7 +11,7 @@ from intercom.rtc import sdp
 from intercom.rtc.keypad import AFTER_S, Keypad
 from intercom.rtc.rtp import Packet
 from tests.rig.ear import until
-from tests.rtc.parts import agreed
+from tests.rtc.parts import agreed, posted
 from tests.rtc.test_sdp import CHROMIUM
 
 EVENT_TYPES = {"opus": 110, "pcmu": 126}
@@ -27,6 +27,7 @@ async def test_an_event_in_either_clock_is_told_from_voice_and_its_digit_once(co
     for number in EVENT_TYPES.values():
         heard.clear()
         assert [keypad.hear(event(5, payload_type=number, timestamp=number)) for _ in range(3)] == [True] * 3
+        await posted()
         assert heard == [DigitHeard("5", DigitSource.RTP)]
     assert not keypad.hear(event(5, payload_type=0))
 

@@ -10,7 +10,7 @@ from intercom.call.ports import DigitHeard, DigitSource
 from intercom.rtc import rtp, sdp
 from intercom.rtc.receiver import Receiver
 from intercom.rtc.rtp import Packet
-from tests.rtc.parts import agreed
+from tests.rtc.parts import agreed, posted
 from tests.rtc.test_sdp import CHROMIUM
 
 PCMU, EVENT, UNKNOWN = 0, 126, 63
@@ -26,12 +26,12 @@ class Ear:
         self.keypad, self.digits = agreed("pcmu")
         self.heard = 0
         self.now_s = 1000.0
-        self.receiver = Receiver(self.keypad, self._hear, clock=lambda: self.now_s)
+        self.receiver = Receiver(self.keypad, self._hear, fetch=lambda: None, clock=lambda: self.now_s)
         self.receiver.agree(sdp.parse(CHROMIUM, "offer").payload_types)
 
     def take(self, packets: list[Packet]) -> None:
         for packet in packets:
-            self.receiver.received(rtp.pack(packet))
+            self.receiver.received(rtp.pack(packet), self.now_s)
 
     def converse(self, packets: list[Packet]) -> npt.NDArray[np.int16]:
         """Take a packet each 20 ms, and return what is played meanwhile, in periods of 5 ms."""
@@ -43,7 +43,8 @@ class Ear:
                 self.now_s += 0.005
         return np.frombuffer(played, np.int16)
 
-    def _hear(self) -> None:
+    def _hear(self, at_s: float) -> None:
+        assert at_s <= self.now_s
         self.heard += 1
 
 
@@ -64,8 +65,8 @@ async def test_what_arrives_is_played_and_each_packet_is_a_sign_of_life() -> Non
 
 async def test_before_anything_is_agreed_nothing_is_taken() -> None:
     ear = Ear()
-    receiver = Receiver(ear.keypad, ear.keypad.dial)  # type: ignore[arg-type]
-    receiver.received(rtp.pack(voice(0, 1)[0]))
+    receiver = Receiver(ear.keypad, pytest.fail, fetch=lambda: None)  # type: ignore[arg-type]
+    receiver.received(rtp.pack(voice(0, 1)[0]), 0.0)
     assert receiver.inbound.packets == 0
     assert receiver.pull(240) == bytes(480)
 
@@ -115,6 +116,7 @@ async def test_digits_are_told_once_and_never_heard() -> None:
     ear.take(dialled(5, 0))
     ear.take(voice(10, 1))
     ear.take(dialled(6, 11))
+    await posted()
     assert ear.digits == [DigitHeard("5", DigitSource.RTP), DigitHeard("6", DigitSource.RTP)]
     assert (ear.receiver.inbound.packets, ear.receiver.inbound.lost) == (11, 0)
 
@@ -137,6 +139,7 @@ async def test_digits_under_an_ssrc_of_their_own_are_told_too() -> None:
     ear.take(voice(0, 2))
     ear.take(dialled(7, 0, ssrc=OTHER))
     ear.take(voice(2, 2))
+    await posted()
     assert [heard.digit for heard in ear.digits] == ["7"]
     assert (ear.receiver.inbound.packets, ear.receiver.inbound.lost) == (4, 0)
 
@@ -146,8 +149,8 @@ async def test_no_bytes_raise_and_none_end_the_voice(junk: list[bytes]) -> None:
     ear = Ear()
     ear.take(voice(0, 3))
     for packet in junk:
-        ear.receiver.received(packet)
-        ear.receiver.received(bytes([0x80, PCMU, 0, 4]) + packet)
+        ear.receiver.received(packet, ear.now_s)
+        ear.receiver.received(bytes([0x80, PCMU, 0, 4]) + packet, ear.now_s)
         assert len(ear.receiver.pull(240)) == 480
     before = ear.receiver.inbound.packets
     ear.take(voice(3, 3))
@@ -174,6 +177,6 @@ async def test_whatever_packets_come_as_many_samples_are_played_as_asked_for(
 ) -> None:
     ear = Ear()
     for packet in packets:
-        ear.receiver.received(rtp.pack(packet))
+        ear.receiver.received(rtp.pack(packet), ear.now_s)
         assert len(ear.receiver.pull(samples)) == 2 * samples
     assert ear.receiver.unreadable == 0

@@ -14,6 +14,7 @@ from intercom.errors import AudioBusyError, AudioDeniedError, AudioError, AudioF
 
 CAPTURE_PERIODS = 8  # room for a busy moment; costs no delay
 GRAIN_MS = 5  # what is played is written in larger pieces, but a card tells of what it has played this often
+MOST_MS = 20  # of sound that is written at once
 STILL_MS = 1000  # a speaker that takes nothing for so long does not work
 STILL_HINT = "If that lasts, unplug the sound card and plug it in again, or restart the sound server."
 LOST = {errno.EPIPE, errno.ESTRPIPE}  # xrun, suspend
@@ -63,7 +64,7 @@ class Playback:
         self._name = pcm
         self._depth = depth or Depth()
         grain_ms = period_ms / math.ceil(period_ms / GRAIN_MS)
-        room_ms = self._depth.room_ms + period_ms
+        room_ms = self._depth.room_ms + max(period_ms, MOST_MS)
         self._pcm = _open(pcm, Direction.PLAYBACK, period_ms=grain_ms, buffer_ms=room_ms)
         self.shape = self._pcm.shape
         self._resampler = Resampler(RATE, self.shape.rate)

@@ -27,8 +27,11 @@ class Sink(Protocol):
 class Source(Protocol):
     """Where the speaker's sound comes from."""
 
-    def pull(self, samples: int) -> bytes:
-        """Return exactly that many samples; called in the playback thread, never blocks."""
+    def pull(self, samples: int, *, most: int = 0) -> bytes:
+        """Return exactly that many samples, or more whole lots of them, up to `most`, where they are there already.
+
+        Called in the playback thread, never blocks.
+        """
 
 
 def silence(samples: int) -> bytes:

@@ -18,9 +18,9 @@ class Profile:
 
 
 PROFILES: dict[Name, Profile] = {
-    "normal": Profile(20, "voip", 5, capture_period_ms=20, playback_period_ms=10),
+    "normal": Profile(20, "voip", 5, capture_period_ms=20, playback_period_ms=5),
     "low-delay": Profile(10, "lowdelay", 5, capture_period_ms=10, playback_period_ms=5),
-    "light": Profile(20, "voip", 0, capture_period_ms=20, playback_period_ms=20),
+    "light": Profile(20, "voip", 0, capture_period_ms=20, playback_period_ms=5),
 }
 
 

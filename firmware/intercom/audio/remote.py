@@ -56,8 +56,8 @@ class RemoteAudio:
         if not self.stream.ended:
             self._output.play_on(pcm)
 
-    def pull(self, samples: int) -> bytes:
+    def pull(self, samples: int, *, most: int = 0) -> bytes:
         """Return the next samples, in the playback thread."""
-        pcm = self._source.pull(samples)
+        pcm = self._source.pull(samples, most=most)
         self.stream.feed(pcm)
         return self._fader.feed(pcm, self._volume)

@@ -6,14 +6,15 @@ from typing import Any, Protocol
 from intercom.audio import alsa
 from intercom.audio.depth import Depth
 from intercom.audio.events import AudioChanged
-from intercom.audio.frames import RATE, Source, silence
+from intercom.audio.frames import RATE, SAMPLE_BYTES, Source, silence
 from intercom.audio.mixer import Mixer
 from intercom.audio.side import Device, Side
 from intercom.audio.standin import NoSpeaker
 from intercom.audio.tones import BRIEF, RINGTONE, Tone
 
 LINGER_SAMPLES = RATE // 2
-LOOK_TURNS = 50  # half a second: asking ALSA how much is queued is not free
+AT_ONCE = RATE // 50  # samples: what a source has ready beyond what is due saves a wake-up; a tone has it always
+LOOK_TURNS = 25  # half a second: asking ALSA how much is queued is not free
 
 
 class Output(Device, Protocol):
@@ -27,7 +28,7 @@ class Output(Device, Protocol):
 
 
 class Heard(Protocol):
-    """Told of what was just given to the speaker and is heard in `delay_ms`, in the playback thread."""
+    """Told of what was just given to the speaker, whose middle is heard in `delay_ms`, in the playback thread."""
 
     def __call__(self, pcm: bytes, *, delay_ms: float) -> None: ...
 
@@ -90,24 +91,27 @@ class Speaker(Side[Output]):
         return self._opened
 
     def turn(self, device: Output) -> bool:
-        samples = device.due()
-        self._linger = LINGER_SAMPLES if self._is_sounding() else self._linger - samples
-        sound = self._sound(samples)
-        is_whole = device.write(sound)
+        due, is_sounding = device.due(), self._is_sounding()
+        sound = self._sound(due)
+        self._linger = LINGER_SAMPLES if is_sounding else self._linger - len(sound) // SAMPLE_BYTES
         if self._turns % LOOK_TURNS == 0:
             self.queued_ms = device.queued_ms()
         self._turns += 1
+        is_whole = device.write(sound)
         if heard := self._heard:
-            heard(sound, delay_ms=self.queued_ms)
+            heard(sound, delay_ms=self.queued_ms + len(sound) * 500 / SAMPLE_BYTES / RATE)
         return is_whole
 
     def _is_sounding(self) -> bool:
         return self._source is not None or any(tone and not tone.is_over for tone in (self._tone, self._key))
 
-    def _sound(self, samples: int) -> bytes:
+    def _sound(self, due: int) -> bytes:
+        """Return so many samples at least."""
         source, tone, key = self._source, self._tone, self._key
+        voice = source.pull(due, most=AT_ONCE) if source else None
+        samples = len(voice) // SAMPLE_BYTES if voice else max(due, AT_ONCE - AT_ONCE % due)
         mixed = self._mixer.mix(
-            source.pull(samples) if source else None,
+            voice,
             tone.pull(samples) if tone and not tone.is_over else None,
             key.pull(samples) if key and not key.is_over else None,
             is_ringing=tone is not None and tone.name == RINGTONE,

@@ -7,11 +7,13 @@ its ICE transport it uses `_recv` and `_send` alone, once its role is set.
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
+from threading import Lock
 from typing import Any, cast
 
 import pylibsrtp
 
 from intercom.rtc.lean import RTCCertificate, RTCDtlsFingerprint, RTCDtlsParameters, RTCDtlsTransport
+from intercom.rtc.path import Take
 from intercom.rtc.rtp import is_rtcp
 
 ROLES = {"active": "client", "passive": "server"}
@@ -20,7 +22,8 @@ SHORTEST = 12  # no RTP and no DTLS has fewer bytes
 
 
 class Dtls:
-    """`send` is given its own packets, `opened` what the far end's SRTP packets held, `changed` each new state.
+    """`send` is given its own packets, `opened` what the far end's SRTP packets held and when they
+    came, one at a time, in the thread that took them from the network, `changed` each new state.
 
     States are those of the W3C's RTCDtlsTransportState.  `refused` counts packets that are forged, or were seen before.
     """
@@ -30,12 +33,13 @@ class Dtls:
         certificate: RTCCertificate,
         *,
         send: Callable[[bytes], Awaitable[None]],
-        opened: Callable[[bytes], None],
+        opened: Take,
         changed: Callable[[str], None],
     ) -> None:
         self.refused = 0
         self._opened = opened
-        self._waiting: deque[bytes] = deque(maxlen=MOST_WAITING)
+        self._opening = Lock()
+        self._waiting: deque[tuple[bytes, float]] = deque(maxlen=MOST_WAITING)
         self._arrived = asyncio.Event()
         self._is_over = False
         self._transport = RTCDtlsTransport(cast(Any, _Ice(self._next, send)), [certificate])
@@ -52,14 +56,22 @@ class Dtls:
         theirs = [RTCDtlsFingerprint(*each.split(" ")) for each in fingerprints]
         await self._transport.start(RTCDtlsParameters(fingerprints=theirs))
 
-    def received(self, packet: bytes) -> None:
-        """Take a packet from the network, whatever it is."""
+    @property
+    def has_keys(self) -> bool:
+        """Whether SRTP can be opened."""
+        return self._transport._rx_srtp is not None  # noqa: SLF001
+
+    def received(self, packet: bytes, at_s: float) -> None:
+        """Take a packet that the network brought at that time, whatever it is.
+
+        In the loop; what is RTP and comes when there are keys: in any thread.
+        """
         if len(packet) < SHORTEST:
             return
-        if packet[0] >> 6 == 2 and self._transport._rx_srtp:  # noqa: SLF001
-            self._open(packet)
+        if packet[0] >> 6 == 2 and self.has_keys:
+            self._open(packet, at_s)
         else:
-            self._waiting.append(packet)
+            self._waiting.append((packet, at_s))
             self._arrived.set()
 
     def protect(self, packet: bytes) -> bytes | None:
@@ -78,14 +90,15 @@ class Dtls:
         self._is_over = True
         self._arrived.set()
 
-    def _open(self, packet: bytes) -> None:
+    def _open(self, packet: bytes, at_s: float) -> None:
         session = self._transport._rx_srtp  # noqa: SLF001
-        try:
-            clear = session.unprotect_rtcp(packet) if is_rtcp(packet) else session.unprotect(packet)
-        except (pylibsrtp.Error, ValueError):  # ValueError: longer than any packet of SRTP
-            self.refused += 1
-        else:
-            self._opened(clear)
+        with self._opening:
+            try:
+                clear = session.unprotect_rtcp(packet) if is_rtcp(packet) else session.unprotect(packet)
+            except (pylibsrtp.Error, ValueError):  # ValueError: longer than any packet of SRTP
+                self.refused += 1
+            else:
+                self._opened(clear, at_s)
 
     async def _next(self) -> bytes:
         """Return the next packet of DTLS; SRTP that came before its keys is opened in its turn, or lost."""
@@ -95,11 +108,11 @@ class Dtls:
                 await self._arrived.wait()
             if self._is_over:
                 raise ConnectionError("closed")
-            packet = self._waiting.popleft()
+            packet, at_s = self._waiting.popleft()
             if packet[0] >> 6 != 2:
                 return packet
-            if self._transport._rx_srtp:  # noqa: SLF001
-                self._open(packet)
+            if self.has_keys:
+                self._open(packet, at_s)
 
 
 class _Ice:

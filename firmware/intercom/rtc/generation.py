@@ -10,7 +10,7 @@ from contextlib import suppress
 
 from intercom.rtc.addresses import LOOPBACK, offered
 from intercom.rtc.lean import RETRY_RTO, Candidate, CandidatePair, Connection, Message, TransportPolicy
-from intercom.rtc.path import Direct, Path, Relayed, expedite
+from intercom.rtc.path import Direct, Path, Relayed, Take, expedite
 from intercom.rtc.servers import Servers
 
 GATHER_S = 2
@@ -39,7 +39,7 @@ class Generation(Connection):
             turn_transport=servers.turn_transport,
             transport_policy=TransportPolicy.RELAY if servers.is_relay_only else TransportPolicy.ALL,
         )
-        self.received: Callable[[bytes], None] = lambda _: None
+        self.received: Take = lambda *_: None
         self.closed: Callable[[], None] = lambda: None
         self.moved: Callable[[], None] = lambda: None
         self._checked_at: dict[CandidatePair, float] = {}
@@ -68,7 +68,7 @@ class Generation(Connection):
         transport = pair.protocol.transport
         if made := transport.get_extra_info("socket"):
             with suppress(OSError):  # closed by the system
-                return Direct(made, pair.remote_addr)
+                return Direct(made, pair.remote_addr, media=self.received, others=pair.protocol.datagram_received)
             return None
         expedite(getattr(transport, INNER).transport.get_extra_info("socket"))
         return Relayed(transport.sendto, pair.remote_addr)
@@ -121,7 +121,7 @@ class Generation(Connection):
 
     def data_received(self, data: bytes, component: int) -> None:  # noqa: ARG002
         """Take a packet that is not ICE's own."""
-        self.received(data)
+        self.received(data, asyncio.get_running_loop().time())
 
     async def connect(self) -> None:
         """Find a path; raises ConnectionError once it has been closed.  Never fails by itself."""

@@ -59,14 +59,14 @@ class Keypad:
         return self.dialler is not None
 
     def hear(self, packet: Packet) -> bool:
-        """Return whether a packet of the far end is a telephone event, whose digit is then told once; in the loop."""
+        """Return whether a packet of the far end is a telephone event, whose digit is then told once; any thread."""
         rate_hz = self._clocks.get(packet.payload_type)
         if rate_hz is None:
             return False
         self._silent_until = self._clock() + AFTER_S
         stamp, ssrc = packet.timestamp, packet.ssrc
         if digit := self._listener.hear(packet.payload, ssrc=ssrc, timestamp=stamp, rate_hz=rate_hz):
-            self._tell(DigitHeard(digit, DigitSource.RTP))
+            self._loop.call_soon_threadsafe(self._tell, DigitHeard(digit, DigitSource.RTP))
         return True
 
     def played(self, pcm: bytes) -> bytes:

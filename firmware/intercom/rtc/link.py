@@ -9,6 +9,7 @@ from typing import Any
 from intercom.errors import MediaError
 from intercom.rtc.generation import Generation
 from intercom.rtc.lean import Candidate
+from intercom.rtc.path import Take
 
 LINGER_S = 3.0
 JOIN_S = 30.0
@@ -33,7 +34,7 @@ class Link:
     there is no path any more: the link lives on until `close`.
     """
 
-    def __init__(self, *, changed: Callable[[Generation | None], None], received: Callable[[bytes], None]) -> None:
+    def __init__(self, *, changed: Callable[[Generation | None], None], received: Take) -> None:
         self.active: Generation | None = None
         self.pending: Generation | None = None
         self._changed, self._received = changed, received

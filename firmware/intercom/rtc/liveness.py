@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 
 class Liveness:
-    """Tells `False` once a far end that was heard has sent nothing for `patience_s`, and `True` when it is back.
+    """Tells `False` once a far end that was heard has sent nothing for `patience_s`, and `True` at first and when it is
+    back.
 
     A far end that never sends, since it has no microphone, is not missed.
     """
@@ -15,27 +16,35 @@ class Liveness:
         self.is_missed = False
         self._tell, self._patience_s = tell, patience_s
         self._loop = asyncio.get_running_loop()
+        self._is_waiting, self._is_over = True, False
         self._timer: asyncio.TimerHandle | None = None
 
-    def heard(self) -> None:
-        """Note a sign of life; costs next to nothing, as it comes with every packet."""
-        self.heard_at = self._loop.time()
-        if self.is_missed:
-            self.is_missed = False
-            self._tell(True)
-        if self._timer is None:
-            self._timer = self._loop.call_later(self._patience_s, self._check, self.heard_at)
+    def heard(self, at_s: float) -> None:
+        """Note a sign of life, in any thread; costs next to nothing, as it comes with every packet."""
+        self.heard_at = at_s
+        if self._is_waiting:
+            self._is_waiting = False
+            self._loop.call_soon_threadsafe(self._come)
 
     def stop(self) -> None:
         """Tell nothing more."""
+        self._is_over = True
         if self._timer:
             self._timer.cancel()
 
-    def _check(self, heard_at: float) -> None:
+    def _come(self) -> None:
+        if not self._is_over:
+            self.is_missed = False
+            self._watch()
+            self._tell(True)
+
+    def _watch(self) -> None:
         assert self.heard_at is not None
-        if self.heard_at > heard_at:
-            self._timer = self._loop.call_at(self.heard_at + self._patience_s, self._check, self.heard_at)
+        self._timer = self._loop.call_at(self.heard_at + self._patience_s, self._check, self.heard_at)
+
+    def _check(self, heard_at: float) -> None:
+        if self.heard_at != heard_at:
+            self._watch()
         else:
-            self._timer = None
-            self.is_missed = True
+            self.is_missed = self._is_waiting = True
             self._tell(False)

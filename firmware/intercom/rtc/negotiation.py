@@ -133,6 +133,11 @@ class Negotiation:
         if self._transports:
             self._transports[-1].send(packet)
 
+    def fetch(self) -> None:
+        """Have RTP that has arrived taken in this thread, as `Transport.fetch`."""
+        if self._transports:
+            self._transports[-1].fetch()
+
     async def end(self) -> None:
         """End it; idempotent, leaves nothing behind."""
         self._is_over = True

@@ -52,7 +52,7 @@ class Peer:
         self._loop = asyncio.get_running_loop()
         self._liveness = Liveness(self._heard, patience_s=SILENT_S)
         self._keypad = Keypad(self._tell, packet_ms=preferences.packet_ms)
-        self._receiver = Receiver(self._keypad, self._hear)
+        self._receiver = Receiver(self._keypad, self._liveness.heard, fetch=self._fetch)
         self._observer = Observer(self._tell)
         self._negotiation = Negotiation(
             self, self._observer, preferences=preferences, servers=servers, loopback=loopback
@@ -189,12 +189,12 @@ class Peer:
             case _:
                 self._announce(state)
 
-    def received(self, packet: bytes) -> None:
-        """Take a packet of the far end, whatever it holds."""
+    def received(self, packet: bytes, at_s: float) -> None:
+        """Take a packet of the far end, whatever it holds; RTCP in the loop."""
         if rtp.is_rtcp(packet):
             self._reporter.received(packet)
         else:
-            self._receiver.received(packet)
+            self._receiver.received(packet, at_s)
 
     def announced(self) -> None:
         """Take the news that the far end is going to send."""
@@ -227,12 +227,13 @@ class Peer:
         if self._state in BEGINNING:
             self._announce(MediaState.FAILED)
 
-    def _hear(self) -> None:
-        self._liveness.heard()
-        self._sound.heard()
+    def _fetch(self) -> None:
+        self._negotiation.fetch()
 
     def _heard(self, is_heard: bool) -> None:
         self._receiver.is_missed = not is_heard
+        if is_heard:
+            self._sound.heard()
         if self._state not in BEGINNING:
             self._announce(MediaState.CONNECTED if is_heard else MediaState.DISCONNECTED)
             self._observer.heard(is_heard)

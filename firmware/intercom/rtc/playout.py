@@ -54,15 +54,19 @@ class Playout:
         self.counters.packets_dropped += len(self._inbox) == INBOX
         self._inbox.append((packet, at_s))
 
-    def pull(self, samples: int, *, at_s: float) -> bytes:
-        """Return exactly that many samples for a speaker that asks at that time (of the same clock as `put`)."""
-        begin, end = self._at, self._at + samples * SAMPLE_BYTES
-        if end > len(self._ready):
-            self._ready = self._produce(samples, at_s=at_s)
-            begin, end = 0, samples * SAMPLE_BYTES
-        self._at = end
-        self._pulled += samples
-        self.newest = sound = self._ready[begin:end]
+    def pull(self, samples: int, *, at_s: float, most: int = 0) -> bytes:
+        """Return that many samples for a speaker that asks at that time (of the same clock as `put`).
+
+        What is decoded beyond them will not change any more: whole lots of it come along, up to `most` in all.
+        """
+        lot = samples * SAMPLE_BYTES
+        if self._at + lot > len(self._ready):
+            self._ready, self._at = self._produce(samples, at_s=at_s), 0
+        there = min(len(self._ready) - self._at, most * SAMPLE_BYTES)
+        size = max(lot, there - there % lot) if lot else 0
+        self.newest = sound = self._ready[self._at : self._at + size]
+        self._at += size
+        self._pulled += size // SAMPLE_BYTES
         return sound
 
     def _produce(self, samples: int, *, at_s: float) -> bytes:

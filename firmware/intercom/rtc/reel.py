@@ -13,7 +13,7 @@ from intercom.rtc.shelf import Item
 from intercom.rtc.speech import COMFORT_NOISE, Speech
 from intercom.rtc.timescale import LEAST, nudge, period, shrink, stretch
 
-CHUNK, CONCEALED = RATE // 200, RATE // 100  # samples of a pause and of a wait that are made at a time
+SILENT, CHUNK, CONCEALED = RATE // 50, RATE // 200, RATE // 100  # samples made at a time: no stream, pause, wait
 DTX_BYTES = 2  # an Opus packet that small says that a pause begins
 QUIET = 100.0
 LEAST_HOLE = 120  # samples; less is a far end's own correction of its clock
@@ -67,8 +67,8 @@ class Reel:
     def _piece(self) -> Samples:
         stream = self._stream
         if stream is None:
-            self._counters.silence_samples += CHUNK
-            return np.zeros(CHUNK, np.int16)
+            self._counters.silence_samples += SILENT
+            return np.zeros(SILENT, np.int16)
         head = self._head(stream)
         if self._pause:
             self._aim(stream)

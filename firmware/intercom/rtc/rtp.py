@@ -25,6 +25,11 @@ def is_rtcp(packet: bytes) -> bool:
     return packet[1] & TYPE in RTCP_TYPES
 
 
+def is_rtp(packet: bytes) -> bool:
+    """Tell RTP from all else that comes over the same path (RFC 7983, section 7)."""
+    return len(packet) >= HEADER.size and packet[0] >> 6 == 2 and not is_rtcp(packet)
+
+
 def parse(packet: bytes) -> Packet:
     """Return what a packet says; raises ValueError for one that is none."""
     if len(packet) < HEADER.size:

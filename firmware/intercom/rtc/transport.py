@@ -37,8 +37,8 @@ class Ears(Protocol):
     def link_changed(self, state: MediaState) -> None:
         """Take the news that there is a path or none; FAILED may be followed by CONNECTED, after a restart."""
 
-    def received(self, packet: bytes) -> None:
-        """Take a packet of RTP or RTCP as the far end made it, in the very callback that the network called."""
+    def received(self, packet: bytes, at_s: float) -> None:
+        """Take a packet as the far end made it and when it arrived: RTCP in the loop, RTP there or in `fetch`."""
 
 
 class Transport:
@@ -58,6 +58,7 @@ class Transport:
         told: tuple[Ours, Generation] | None = None,
     ) -> None:
         self._ears, self._observer, self._identity, self._preferences = ears, observer, identity, preferences
+        self._loop = asyncio.get_running_loop()
         self.unsent = 0
         self._setup = ""
         self._fingerprints: tuple[str, ...] = ()
@@ -125,6 +126,11 @@ class Transport:
             protected = self._dtls.protect(packet) if path else None
             if not (path and protected and path.send(protected)):
                 self.unsent += 1
+
+    def fetch(self) -> None:
+        """Have RTP that has arrived taken in this thread and not in the loop, where that is possible; never waits."""
+        if (path := self._path) and self._dtls.has_keys:
+            path.fetch()
 
     def end(self) -> asyncio.Task[None]:
         """Begin to end it: nobody is told of it any more, and when the task has ended nothing is left of it."""
@@ -194,21 +200,24 @@ class Transport:
     async def _send_dtls(self, packet: bytes) -> None:
         await self._link.send(packet)
 
-    def _opened(self, packet: bytes) -> None:
+    def _opened(self, packet: bytes, at_s: float) -> None:
         if self._ending or self._is_deaf:
             return
         try:
-            self._ears.received(packet)
-        except Exception:  # a bug ends its call, not the socket that aioice reads
+            self._ears.received(packet, at_s)
+        except Exception as error:  # noqa: BLE001 (a bug ends its call, not the socket that aioice reads)
             self._is_deaf = True
-            logger.exception("a packet of the far end can't be taken")
-            self._ears.link_changed(MediaState.FAILED)
+            self._loop.call_soon_threadsafe(self._fail, error)
+
+    def _fail(self, error: Exception) -> None:
+        logger.error("a packet of the far end can't be taken", exc_info=error)
+        self._ears.link_changed(MediaState.FAILED)
 
     def _use(self, path: Path | None) -> None:
         with self._sending:
             old, self._path = self._path, path
-            if old:
-                old.close()
+        if old:
+            old.close()
 
     async def _end(self) -> None:
         self._use(None)
