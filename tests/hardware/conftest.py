@@ -1,8 +1,9 @@
-"""The machine of the hardware tests: it boots once for all of a file."""
+"""The house of the hardware tests: its machine boots once for all of them."""
 
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,31 +18,35 @@ CLONE = ("firmware", "systemd", "config")
 
 @pytest.fixture(scope="session")
 def image() -> Path:
-    """The folder that image.sh made."""
+    """The folder that image.sh printed."""
     return Path(os.environ["HARDWARE_IMAGE"])
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def disk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The machine's second disk: this clone, and room for what its programs keep."""
-    folder, disk = tmp_path_factory.mktemp("clone"), tmp_path_factory.mktemp("disk") / "clone"
+    folder = tmp_path_factory.mktemp("hardware")
+    clone, disk = folder / "clone", folder / "disk"
     for name in CLONE:
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copytree(ROOT / "tests/hardware/guest", folder / "guest")
-    subprocess.run(["mke2fs", "-q", "-t", "ext4", "-d", folder, disk, "512M"], check=True)
+        shutil.copytree(ROOT / name, clone / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "tests/hardware/guest", clone / "guest")
+    subprocess.run(["mke2fs", "-q", "-t", "ext4", "-d", clone, disk, "512M"], check=True)
     return disk
 
 
-@pytest.fixture(scope="module")
-def machine(image: Path, disk: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
-    """A machine that is on."""
-    with Machine(image, disk, console=tmp_path_factory.mktemp("console") / "console") as machine:
-        yield machine
+@pytest.fixture(scope="session")
+def whole_house(image: Path, disk: Path) -> Iterator[House]:
+    """A kitchen with an exchange, and a gate."""
+    with Machine(image, disk, console=disk.with_name("console")) as machine:
+        yield House(machine)
 
 
-@pytest.fixture(scope="module")
-def house(machine: Machine) -> House:
-    """Its programs; the exchange knows both stations, which are idle."""
-    house = House(machine)
-    house.build()
-    return house
+@pytest.fixture
+def house(whole_house: House) -> Iterator[House]:
+    """The same, both idle; what its programs said stands below a test that fails."""
+    try:
+        whole_house.live()
+        whole_house.header.forget()
+        yield whole_house
+    finally:
+        sys.stdout.write(whole_house.story())

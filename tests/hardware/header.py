@@ -1,9 +1,11 @@
 """The machine's header: contacts that are closed, and every level that a program drives onto a pin."""
 
 import re
-from typing import NamedTuple
+from concurrent.futures import Future
+from itertools import pairwise
+from typing import Any, NamedTuple
 
-from tests.hardware.machine import Machine
+from tests.hardware.machine import ANSWERS_WITHIN_S, Machine
 
 TRACE = "/sys/kernel/tracing/trace"
 # The kernel's own numbers for lines: "12.345678: gpio_value: 538 set 1", "12.345678: gpio_direction: 538 out (0)".
@@ -35,13 +37,18 @@ class Header:
         machine.do("run", words=["python", "-c", TAKE_LAST_LINE])
         self._first = max(number for _, number, _ in self._trace()) - LAST_LINE
 
+    def now(self) -> float:
+        """Return the time of the machine's monotonic clock."""
+        return float(self._machine.do("read", path="/proc/uptime").split()[0])
+
     def press(self, pin: int) -> None:
         """Close the contact at this pin for a moment."""
-        self.flood(pin, every_s=PRESS_S, count=2)
+        self.flood(pin, every_s=PRESS_S, count=2).result(ANSWERS_WITHIN_S)
 
-    def flood(self, pin: int, *, every_s: float, count: int) -> None:
-        """Close and open the contact by turns, that often; `count` is even."""
-        self._machine.do("flood", path=self._contact(pin), texts=["pull-down", "pull-up"], every_s=every_s, count=count)
+    def flood(self, pin: int, *, every_s: float, count: int) -> Future[Any]:
+        """Begin to close and open the contact by turns; `count` is how often in all, and even."""
+        turns = ["pull-down", "pull-up"]
+        return self._machine.begin("flood", path=self._contact(pin), texts=turns, every_s=every_s, count=count)
 
     def close(self, pin: int) -> None:
         """Close the contact at this pin."""
@@ -55,13 +62,18 @@ class Header:
         """Whether this pin is high now, whoever makes it so."""
         return str(self._machine.do("read", path=f"{self._folder}/sim_gpio{pin}/value")).strip() == "1"
 
-    def forget(self) -> None:
-        """Begin the record anew."""
-        self._machine.do("write", path=TRACE, text="")
-
     def events(self, pin: int, since: float = 0.0) -> list[Event]:
         """Return what programs did to this pin."""
         return [Event(at, what) for at, number, what in self._trace() if number == self._first + pin and at >= since]
+
+    def forget(self) -> None:
+        """Begin the record of events anew."""
+        self._machine.do("write", path=TRACE, text="")
+
+    def changes(self, pin: int, since: float) -> int:
+        """Return how often programs changed its level."""
+        levels = [event.what for event in self.events(pin, since) if event.what in {"low", "high"}]
+        return sum(now != before for before, now in pairwise(levels))
 
     def _contact(self, pin: int) -> str:
         return f"{self._folder}/sim_gpio{pin}/pull"

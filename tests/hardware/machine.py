@@ -16,9 +16,9 @@ KERNEL = "root=/dev/vda rw console=ttyS0 panic=1 loglevel=4"
 
 
 class Machine:
-    """A context manager: the machine of an image is on, with `disk` as its second; raises where it does not boot.
+    """A context manager: the machine of an image, with `disk` as its second, is on until it is left.
 
-    `init` is the first program that its kernel starts.  What the kernel says is written to `console`.
+    `init` is the first program that its kernel starts.  What that and the kernel say is in the file `console`.
     """
 
     def __init__(self, image: Path, disk: Path, *, console: Path, init: str = "/usr/local/sbin/bed") -> None:
@@ -37,6 +37,16 @@ class Machine:
         self._process: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> Self:
+        self.boot()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.cut()
+
+    def boot(self) -> None:
+        """Switch it on and wait for its agent."""
         self._process = subprocess.Popen(
             self._words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=1, text=True
         )
@@ -45,19 +55,8 @@ class Machine:
             self.do("read", path="/proc/uptime", answers_within_s=BOOTS_WITHIN_S)
         except (TimeoutError, EOFError) as error:
             self.cut()
-            error.add_note(f"It did not boot. Its console:\n{self.console[-4000:]}")
+            error.add_note(f"It did not boot. Its console:\n{self._console.read_text(errors='replace')[-4000:]}")
             raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.cut()
-
-    @property
-    def console(self) -> str:
-        """What its kernel and its agent said."""
-        return self._console.read_text(errors="replace") if self._console.exists() else ""
 
     def cut(self) -> None:
         """Cut its power."""

@@ -3,6 +3,7 @@
 `{"id", "do", "with"}` is answered by `{"id", "result"}` or `{"id", "error"}`; each request has a thread of its own.
 """
 
+import ctypes
 import json
 import os
 import select
@@ -17,7 +18,10 @@ from intercom.console import client
 
 FOLDER = Path("/clone")
 
+PIDFD_GETFD = 438
+
 _programs: dict[str, subprocess.Popen[bytes]] = {}
+_held: list[int] = []
 _sending = threading.Lock()
 
 
@@ -73,7 +77,7 @@ def flood(path: str, texts: list[str], every_s: float, count: int) -> float:
     return time.monotonic() - begin
 
 
-def type_at(device: str, text: str, until: str, within_s: float) -> str:
+def type_at(device: str, text: str, until: str, within_s: float = 50.0) -> str:
     """Type a text at a terminal and return what it shows, up to the words `until`."""
     port, shown, end = os.open(device, os.O_RDWR | os.O_NOCTTY), b"", time.monotonic() + within_s
     try:
@@ -87,8 +91,22 @@ def type_at(device: str, text: str, until: str, within_s: float) -> str:
     return shown.decode(errors="replace")
 
 
+def hold(pid: int) -> int:
+    """Keep open what a process holds of GPIO lines, whatever becomes of it; return how many there were."""
+    process, libc = os.pidfd_open(pid), ctypes.CDLL(None)
+    lines = [file for file in Path(f"/proc/{pid}/fd").iterdir() if str(file.readlink()) == "anon_inode:gpio-line"]
+    _held.extend(libc.syscall(PIDFD_GETFD, process, int(line.name), 0) for line in lines)
+    return len(lines)
+
+
+def let_go() -> None:
+    """Close what is held."""
+    while _held:
+        os.close(_held.pop())
+
+
 ACTS: dict[str, Callable[..., Any]] = {
-    act.__name__: act for act in (read, write, run, start, ended, signal, ask, flood, type_at)
+    act.__name__: act for act in (read, write, run, start, ended, signal, ask, flood, type_at, hold, let_go)
 }
 
 
