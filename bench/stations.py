@@ -25,6 +25,12 @@ SETTINGS = """
 [station]
 identity = "{identity}"
 
+[panel]
+factory = "sim"
+
+[panel.buttons]
+answer = 17
+
 [signaling]
 url = "wss://{address}:{port}/signal"
 api_key = "{key.api_key}"

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from intercom.console import texts
 
 SNAPSHOT: dict[str, Any] = {
@@ -44,3 +46,22 @@ def test_the_status_tells_who_is_locked_out_of_the_door() -> None:
         "locked out      web, until 2026-11-23 12:00:03, 2 wrong",
         "locked out      all who are not in door.allow, until 2026-11-24 12:00:03, 50 wrong",
     ]
+
+
+@pytest.mark.parametrize(
+    ("facts", "line"),
+    [
+        ({}, "door            lock locked"),
+        ({"contact": "closed"}, "door            lock locked, door closed"),
+        ({"contact": "open", "alarm": "forced open"}, "door            lock locked, door open, forced open"),
+        ({"lock": "open", "tampered": True}, "door            lock open, somebody was at the case"),
+        (
+            {"lock": "failed", "why": "GPIO 26 is held by gpioset."},
+            "door            lock failed, GPIO 26 is held by gpioset.",
+        ),
+        ({"lock": "none"}, "network         ready, wss://chunderw-vpc-gll-ie1.twilio.com/signal, dublin"),
+    ],
+)
+def test_the_status_tells_how_the_door_stands_where_there_is_one(facts: dict[str, Any], line: str) -> None:
+    door = {"lock": "locked", "contact": None, "alarm": "", "tampered": False, "why": ""}
+    assert texts.status(SNAPSHOT | {"door": door | facts}).splitlines()[3] == line

@@ -113,6 +113,16 @@ def told_log(result: Result) -> str:
     return f"{told} {result['why']}".strip()
 
 
+def standing(door: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The rows of the status on lock, door, case and who is locked out; none where there is no lock."""
+    if door.get("lock", "none") != "none":
+        case = "somebody was at the case" * door["tampered"]
+        leaf = door["contact"] and f"door {door['contact']}"
+        yield "door", ", ".join(filter(None, (f"lock {door['lock']}", leaf, door["alarm"], case, door["why"])))
+    for lock in door.get("lockouts", []):
+        yield "locked out", locked(lock)
+
+
 def told_reset(result: Result) -> str:
     """Whether there was anything to end."""
     return "The door can be opened again." if result["was_tampered"] else "Nobody was at the case."

@@ -59,7 +59,7 @@ def status(snapshot: dict[str, Any]) -> str:
         *(("pending", _call(call)) for call in snapshot["pending"]),
         ("light", " ".join([light["colour"], light["pattern"], *light["overlays"]])),
         *(("warning", str(warning)) for warning in snapshot["warnings"]),
-        *(("locked out", door.locked(lock)) for lock in snapshot.get("door", {}).get("lockouts", [])),
+        *door.standing(snapshot.get("door", {})),
         *_parts(snapshot, ""),
     ]
     return "\n".join(f"{name:<15} {text}" for name, text in rows)
