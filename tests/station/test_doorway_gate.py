@@ -154,6 +154,18 @@ async def test_a_call_in_which_it_is_asked_for_too_often_asks_in_vain() -> None:
         assert house.answers[-2:] == [(REFUSED, "That is not allowed."), (REFUSED, gate.TOO_OFTEN)]
 
 
+async def test_who_asks_too_often_keeps_nobody_else_from_the_door_and_is_told_once() -> None:
+    async with living(Gatehouse()) as house:
+        await rung(house)
+        for number in range(2 * gate.MOST_ASKED):
+            house.hear(event=f"KX{number}", sender="cellar")
+            await house.settle()
+        assert [why for _, why in house.answers].count(gate.TOO_OFTEN) == 1
+        house.hear(event="KX0", sender="kitchen")
+        await house.settle()
+        assert (house.bolt.opened, house.answers[-1]) == (1, (OPENED, ""))
+
+
 @pytest.mark.parametrize(
     ("sid", "kind", "content"),
     [

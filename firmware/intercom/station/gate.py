@@ -1,6 +1,7 @@
 """A gate's side of its calls: who asks there that its door be opened."""
 
 import logging
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -12,13 +13,15 @@ from intercom.station import doormail
 from intercom.station.doormail import Mail, Result, Told
 from intercom.station.opening import Warden, Wish
 
-MOST_ASKED = 32
+MOST_ASKED = 32  # by each of those who are in the call
 
 NO_DOOR = "This station has no door."
 NOT_VOUCHED = "Nobody vouches for who asks."
 REPEATED = "The same was asked before."
 TOO_OFTEN = "The door was asked for too often in this call."
 RINGS_ELSEWHERE = "The call may ring elsewhere too, and nobody has answered it."
+
+Known = defaultdict[str, set[str]]  # what each sender has asked in a call
 
 logger = logging.getLogger(__name__)
 
@@ -66,26 +69,27 @@ class Gate:
 
     def follow(self, connection: Connection) -> None:
         """Hear what is asked in this call."""
-        connection.on("message", partial(self._hear, connection, set()))
+        connection.on("message", partial(self._hear, connection, Known(set)))
 
     def has_let_in(self, connection: Connection) -> bool:
         """Whether this call rang, and is over because the door was opened for it."""
         return connection is self._let_in
 
-    def _hear(self, connection: Connection, known: set[str], message: Mail) -> None:
+    def _hear(self, connection: Connection, known: Known, message: Mail) -> None:
         if message.messagetype != doormail.TYPE:
             return
         match doormail.read(message.content):
             case None:
                 logger.warning("call %s: a message about a door that says nothing", connection.sid)
             case doormail.Ask():
-                self._asked(connection, known, message)
+                self._asked(connection, known[message.sender], message)
 
     def _asked(self, connection: Connection, known: set[str], message: Mail) -> None:
         is_repeated = message.voiceeventsid in known
         is_too_often = len(known) >= MOST_ASKED
-        if not is_too_often:
-            known.add(message.voiceeventsid)
+        if len(known) > MOST_ASKED:
+            return  # it was told that before
+        known.add(message.voiceeventsid)
         asked = Asked(
             message.sender,
             has_door=self._has_door,
