@@ -59,9 +59,26 @@ async def test_the_console_is_told_why_not() -> None:
 async def test_a_lock_that_says_nothing_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(opening, "MOVES_WITHIN_S", 0.01)
     async with living(Gatehouse()) as house:
-        house.bolt.post = lambda _: None
+        monkeypatch.setattr(house.bolt, "open", lambda: None)
         with pytest.raises(DoorError, match="has not said"):
             await house.doorway.open("uid 0", how=How.SOCKET)
+
+
+async def test_a_wish_that_the_disk_has_kept_waiting_opens_for_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "GOOD_FOR_S", 0.0)
+    async with living(Gatehouse()) as house:
+        house.station.do(Action.OPEN_DOOR)
+        await house.settle()
+        assert (house.bolt.opened, house.asked) == (0, {"step": "failed", "why": opening.SLOW})
+        assert house.porter.told == ["a button by button: may", f"a button failed {opening.SLOW}"]
+
+
+async def test_a_lock_that_is_seen_open_has_opened_though_its_word_is_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "MOVES_WITHIN_S", 0.01)
+    async with living(Gatehouse()) as house:
+        house.bolt.post = lambda _: None
+        await house.doorway.open("uid 0", how=How.SOCKET)
+        assert house.porter.told[-1] == "uid 0 opened"
 
 
 async def test_a_guard_that_is_lost_while_it_opens_has_not_opened() -> None:

@@ -3,7 +3,8 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any, Protocol
 
 from intercom.door.events import DoorEvent, GuardLost, LockMoved, LockRefused
@@ -13,9 +14,11 @@ from intercom.station.doormail import Result, Told
 
 MOST_WAITING = 16
 MOVES_WITHIN_S = 2.0
+GOOD_FOR_S = 5.0  # who has waited for longer has gone, and a door would open for whoever stands there
 
 BUSY = Told(Result.FAILED, "Too many want the door opened at once.")
 TOO_LATE = "The call ended before the door was opened."
+SLOW = "It took too long to judge that: see to the disk of the state folder."
 STUCK = "The lock has not said that it opened."
 
 logger = logging.getLogger(__name__)
@@ -57,11 +60,15 @@ class Warden(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Somebody wants the door opened: how that is judged, whether it is still meant, who is told what came of it."""
+    """Somebody wants the door opened: how that is judged, whether it is still meant, who is told what came of it.
+
+    `since` is a time of the monotonic clock.
+    """
 
     judge: Callable[[], Awaitable[Verdict]]
     is_meant: Callable[[], bool] = lambda: True
     tell: Callable[[Told], None] = lambda _: None
+    since: float = field(default_factory=monotonic)
 
 
 class Opening:
@@ -119,13 +126,15 @@ class Opening:
         """Open the lock and wait until it has opened; raises DoorError."""
         if not wish.is_meant():
             return Told(Result.REFUSED, TOO_LATE)
+        if monotonic() - wish.since > GOOD_FOR_S:
+            return Told(Result.FAILED, SLOW)
         self._moved = asyncio.get_running_loop().create_future()
         self._lock.open()
         try:
             async with asyncio.timeout(MOVES_WITHIN_S):
                 why = await self._moved
         except TimeoutError:
-            why = STUCK
+            why = "" if self._lock.is_open else STUCK
         return Told(Result.FAILED, why) if why else Told(Result.OPENED)
 
 
