@@ -155,6 +155,16 @@ def test_the_outcome_stands_in_the_log_and_the_name_a_network_gives_can_not_stee
     }
 
 
+def test_who_shakes_a_contact_can_not_push_older_records_out(judge: Judge, tmp_path: Path) -> None:
+    for _ in range(1500):
+        judge.note(What.FORCED, who="", why="")
+    forced = [one for one in records(tmp_path) if one["what"] == "forced"]
+    assert len(forced) < 110
+    assert sum(one.get("times", 1) for one in forced) == 1024
+    judge.note(What.TAMPERED, who="", why="")
+    assert records(tmp_path)[-1] == {"what": "tampered"}
+
+
 def test_who_asks_very_often_can_not_push_older_records_out(judge: Judge, tmp_path: Path) -> None:
     for _ in range(1500):
         judge.ask("stranger", call="CA1")

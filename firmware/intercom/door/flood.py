@@ -1,4 +1,4 @@
-"""Refusals that nobody had to think about, such as those while locked out: how many of them the log tells.  Pure."""
+"""What anybody can repeat at will, such as asking while locked out or shaking a contact: how much of it is told.  Pure."""
 
 from intercom.door.lockout import DAY_S
 

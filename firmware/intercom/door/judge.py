@@ -6,6 +6,7 @@ door button of those in `door.allow`, this station's own buttons and its console
 
 import hmac
 import logging
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -61,7 +62,8 @@ class Judge:
         self.is_tampered, self.why = False, ""
         self.shelf = Shelf(folder, running_s=senses.running_s)
         self.logbook = Logbook(folder, local=senses.local)
-        self._settings, self._senses, self._flood = settings, senses, Flood()
+        self._settings, self._senses = settings, senses
+        self._floods = defaultdict[What, Flood](Flood)
 
     def open(self) -> None:
         """Read what is kept; what can't be had is told by `why` and asked for again when it is needed."""
@@ -102,14 +104,18 @@ class Judge:
         self.logbook.tell(_record(What.OPENED if is_open else What.FAILED, verdict, why=why))
 
     def note(self, what: What, *, who: str, why: str) -> None:
-        """Write what befell the door; that somebody was at the case is kept in mind until `reset`."""
+        """Write what befell the door; that somebody was at the case is kept in mind until `reset`.
+
+        Who shakes a contact drowns no older record either.
+        """
         if what is What.TAMPERED:
             self.is_tampered = True
             try:
                 self.shelf.put_tampered(is_tampered=True)
             except DoorError as error:
                 self._fail(error)
-        self.logbook.tell(Record(what=what, who=who, why=why))
+        if times := self._floods[what].take(self.shelf.age_s):
+            self.logbook.tell(Record(what=what, who=who, why=why, times=times))
 
     def reset(self, who: str) -> bool:
         """Let the door be opened again after somebody was at the case, and tell whether so; raises DoorError."""
@@ -174,7 +180,7 @@ class Judge:
 
     def _unheard(self, asked: Verdict) -> Verdict:
         """Refuse what needed no thought; the log tells it as far as that doesn't drown the rest."""
-        if times := self._flood.take(self.shelf.age_s):
+        if times := self._floods[What.ASKED].take(self.shelf.age_s):
             self.logbook.tell(_record(What.ASKED, asked, why=asked.why, times=times))
         return asked
 
