@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import logging
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -36,15 +37,17 @@ from intercom.signaling.client import Client
 from intercom.signaling.credential import Credential
 from intercom.signaling.gateway import Gateway, gateway_for
 from intercom.signaling.trust import Trust
+from intercom.station import plan
 from intercom.station.comfort import Comfort
 from intercom.station.doorway import Doorway
 from intercom.station.events import Changed
 from intercom.station.loudness import Loudness
 from intercom.station.operator import StationOperator
+from intercom.station.plan import Part
 from intercom.station.rulebook import Rulebook
 from intercom.station.station import Inbox, Station
 from intercom.station.status import Reports, snapshot
-from intercom.station.tuning import Keeper, Tuning
+from intercom.station.tuning import Keeper, Ledger, Tuning
 from intercom.system.uplink import Uplink
 from intercom.system.watchdog import notify, watched
 
@@ -126,14 +129,21 @@ async def _live(boot: Boot) -> Settings:
         serial = SerialPort(settings.console)
         facts: dict[str, Reports] = {
             "audio": voice, "panel": panel, "buttons": station.presses, "network": line.client, "reports": line.gateway,
-            "serial": serial, "settings": boot.origin, "comfort": comfort, "door": doorway,
+            "serial": serial, "comfort": comfort, "door": doorway,
         }  # fmt: skip
         status = partial(snapshot, settings.station, station, device, facts)
 
-        def restart() -> None:
-            loop.call_later(ANSWER_FIRST_S, station.leave_when_idle)
+        def rebuild(before: Settings, after: Settings) -> None:
+            touched = plan.touched(before, after)
+            if Part.LOG in touched:
+                logging.getLogger().setLevel(after.log.level.upper())
+            if Part.SERIAL in touched:
+                loop.call_later(ANSWER_FIRST_S, serial.take, after.console)
+            if Part.STATION in touched:
+                loop.call_later(ANSWER_FIRST_S, station.leave_when_idle)
 
-        tuning = await parts.enter_async_context(Tuning(settings, voice, store=boot.store, restart=restart))
+        tuning = await parts.enter_async_context(Tuning(settings, voice, store=boot.store, rebuild=rebuild))
+        facts["settings"] = Ledger(boot.origin, tuning)
         station.turn = tuning.turn
         operator = StationOperator(station, panel, tuning, comfort=comfort, door=warden, doorway=doorway, status=status)
         uplink = await parts.enter_async_context(_uplink(settings, line, panel))

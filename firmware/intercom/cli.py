@@ -12,9 +12,9 @@ from intercom import places
 from intercom.console import client
 from intercom.errors import IntercomError, NoAnswerError, UsageError
 from intercom.settings import file, last_good
+from intercom.settings.archive import Archive
 from intercom.settings.paths import nearest
 from intercom.settings.schema import Settings
-from intercom.settings.store import Store
 from intercom.settings.template import template
 
 
@@ -38,7 +38,7 @@ def run(given: argparse.Namespace) -> None:
 
     state = given.state or places.station_state()
     settings, origin = last_good.start(given.config or places.station_file(), state, also=rulecheck.problems)
-    _live(settings, app.run(app.Boot(settings, state, store=_store(origin), origin=origin)))
+    _live(settings, app.run(app.Boot(settings, state, store=_archive(settings, state, origin), origin=origin)))
 
 
 def exchange(given: argparse.Namespace) -> None:
@@ -66,9 +66,10 @@ def demo(given: argparse.Namespace) -> None:
 
     state = given.state or places.demo_state()
     settings, origin = last_good.start(given.config or places.station_file(), state, also=rulecheck.problems)
+    store = _archive(settings, state, origin)
     if given.port:
         settings = replace(settings, exchange=replace(settings.exchange, port=given.port))
-    show = demonstration.Demo(settings, state, _store(origin), origin, is_lan=given.lan)
+    show = demonstration.Demo(settings, state, store, origin, is_lan=given.lan)
     _live(settings, demonstration.run(show, lambda line: print(line, flush=True)))
 
 
@@ -272,8 +273,8 @@ def _taken(words: list[str], name: str) -> str | None:
     return value
 
 
-def _store(origin: last_good.Origin) -> Store | None:
-    return Store(Path(origin.file)) if origin.file else None
+def _archive(settings: Settings, state: Path, origin: last_good.Origin) -> Archive | None:
+    return Archive(Path(origin.file), state, settings) if origin.file else None
 
 
 def _live(settings: Settings, life: Coroutine[Any, Any, None]) -> None:

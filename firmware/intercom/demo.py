@@ -1,6 +1,6 @@
 """The demo: an exchange and a station with a simulated panel, in one process."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,9 +10,11 @@ from msgspec.structs import replace
 from intercom import app
 from intercom.exchange import accounts
 from intercom.exchange.server import Exchange
+from intercom.settings.archive import Archive
+from intercom.settings.history import Entry
 from intercom.settings.last_good import Origin
 from intercom.settings.schema import Settings, Signaling
-from intercom.settings.store import Store
+from intercom.settings.transaction import Commit
 
 STATION, PAGE = "intercom", "web"
 
@@ -23,7 +25,7 @@ class Demo:
 
     settings: Settings
     state: Path
-    store: Store | None
+    store: Archive | None
     origin: Origin
     is_lan: bool = False
 
@@ -50,7 +52,7 @@ async def run(demo: Demo, say: Callable[[str], None]) -> None:
             app.Boot(
                 _dressed(demo.settings, signaling),
                 demo.state,
-                store=_Undressing(demo.store, demo.settings) if demo.store else None,
+                store=_Undressing(demo.store, demo.settings, signaling) if demo.store else None,
                 origin=demo.origin,
                 is_demo=True,
                 ready=ready,
@@ -69,25 +71,51 @@ def _dressed(settings: Settings, signaling: Signaling) -> Settings:
 
 
 class _Undressing:
-    """Keeps what belongs to the demo alone out of the settings file."""
+    """Keeps what belongs to the demo alone out of the settings file and its history."""
 
-    def __init__(self, store: Store, settings: Settings) -> None:
-        self.path = store.path
-        self._store, self._settings = store, settings
+    def __init__(self, archive: Archive, settings: Settings, signaling: Signaling) -> None:
+        self.path = archive.path
+        self._archive, self._settings, self._signaling = archive, settings, signaling
+
+    @property
+    def revision(self) -> int:
+        """The number of the settings that were committed last."""
+        return self._archive.revision
+
+    @property
+    def returns_at(self) -> float | None:
+        """When the last commit is undone."""
+        return self._archive.returns_at
+
+    def commit(self, settings: Settings, commit: Commit, *, only: Collection[str] = ()) -> None:
+        """Write the settings without the demo's own; raises SettingsError, ConflictError."""
+        self._archive.commit(self._undressed(settings), commit, only=only)
 
     def put(self, values: Mapping[str, Any]) -> None:
         """Write these values alone; raises SettingsError."""
-        self._store.put(values)
+        self._archive.put(values)
 
-    def write(self, settings: Settings) -> None:
-        """Write the settings without the demo's own; raises SettingsError."""
+    def confirm(self) -> int:
+        """Let the last commit stay; raises ConflictError."""
+        return self._archive.confirm()
+
+    def go_back(self) -> Settings:
+        """Undo the last commit."""
+        return _dressed(self._archive.go_back(), self._signaling)
+
+    def entries(self) -> list[Entry]:
+        """Return the history."""
+        return self._archive.entries()
+
+    def settings_of(self, revision: int) -> Settings:
+        """Return old settings; raises UsageError."""
+        return _dressed(self._archive.settings_of(revision), self._signaling)
+
+    def _undressed(self, settings: Settings) -> Settings:
         own = self._settings
-        to = own.call.to if settings.call.to == PAGE else settings.call.to
-        self._store.write(
-            replace(
-                settings,
-                station=replace(settings.station, identity=own.station.identity),
-                signaling=own.signaling,
-                call=replace(settings.call, to=to),
-            )
+        return replace(
+            settings,
+            station=replace(settings.station, identity=own.station.identity),
+            signaling=own.signaling,
+            call=replace(settings.call, to=own.call.to if settings.call.to == PAGE else settings.call.to),
         )

@@ -4,13 +4,16 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+from msgspec import to_builtins
 from msgspec.structs import replace
 
 from intercom.console.doorkeeper import Doorkeeper
 from intercom.console.operator import Operator
 from intercom.door.warden import Warden
 from intercom.errors import ConflictError, RefusedError, UsageError
+from intercom.settings.history import Entry
 from intercom.settings.schema import Door, Settings, Station
+from intercom.settings.transaction import Candidate, Commit
 
 
 class SmallStation:
@@ -22,6 +25,9 @@ class SmallStation:
         self.log: list[str] = []
         self.quiet = False
         self.door: Doorkeeper = Warden(Door(), Path("/nowhere"))  # not begun: a test that needs one gives its own
+        self.revisions: list[Entry] = []
+        self.is_unconfirmed = False
+        self.keep(self.settings, Commit("the settings file", "found so at start"))
         self.may_let_go = asyncio.Event()
         self.was_muted = asyncio.Event()
 
@@ -127,10 +133,50 @@ class SmallStation:
         lights = {"idle": "heartbeat white", "open": "steady green"}
         return {"lights": {name: lights[name]} if name else lights, "for_s": 0.0}
 
-    async def commit(self, settings: Settings) -> list[str]:
+    def problems(self, settings: Settings) -> list[tuple[str, str]]:
+        return [("call.to", "must not be a parrot.")] if settings.call.to == "parrot" else []
+
+    async def commit(self, settings: Settings, commit: Commit | None = None) -> list[str]:
+        if self.is_unconfirmed:
+            raise ConflictError(f"Revision {self.revision} waits to be confirmed.")
         is_alive = replace(settings, audio=self.settings.audio) == self.settings
+        if commit:
+            self.is_unconfirmed = commit.confirm_s is not None
+            self.keep(settings, commit)
         self.settings = settings
         return ["Written to hall.toml." if is_alive else "The station starts anew with it now."]
+
+    def keep(self, settings: Settings, commit: Commit) -> None:
+        """Another revision."""
+        paths = Candidate(self.settings, settings).paths()
+        self.revisions.append(
+            Entry(
+                revision=self.revision + 1,
+                at=0.0,
+                who="serial" if commit.who.startswith("serial") else commit.who,
+                comment=commit.comment,
+                paths=tuple(paths),
+                tree=to_builtins(settings),
+            )
+        )
+
+    @property
+    def revision(self) -> int:
+        return len(self.revisions)
+
+    async def confirm(self) -> int:
+        if not self.is_unconfirmed:
+            raise ConflictError("Nothing waits to be confirmed.")
+        self.is_unconfirmed = False
+        return self.revision
+
+    async def history(self) -> list[dict[str, Any]]:
+        return [entry.shown() | {"at": "2026-11-23 07:51:12+01:00"} for entry in self.revisions]
+
+    async def settings_of(self, revision: int) -> Settings:
+        if not 0 < revision <= self.revision:
+            raise UsageError(f"There is no revision {revision}.", "`history` lists those that there are.")
+        return self.revisions[revision - 1].settings
 
     def _step(self, before: str, after: str, done: str) -> None:
         if self.state != before:

@@ -23,7 +23,7 @@ from tests.station.test_station import House
 def operator(house: House, settings: Settings, state: Path) -> StationOperator:
     panel = Panel(schema.Panel(), lambda _: None, door=schema.Door(), feel=lambda _: None)
     voice = Voice(schema.Audio(), post=lambda _: None)
-    tuning = Tuning(settings, voice, store=None, restart=lambda: None)
+    tuning = Tuning(settings, voice, store=None, rebuild=lambda *_: None)
     comfort = Comfort(settings.call, voice, state=state, post=lambda _: None)
     lock = Lock(schema.Door(), state=state, is_simulated=True, post=lambda _: None)
     warden = Warden(schema.Door(), state)

@@ -2,17 +2,23 @@
 
 import asyncio
 import threading
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from intercom.errors import ConflictError, SettingsError
 from intercom.settings import file, schema
+from intercom.settings.archive import Archive
 from intercom.settings.schema import Call, Settings
 from intercom.settings.store import Store
-from intercom.station import tuning
+from intercom.settings.transaction import Commit
+from intercom.station import plan, tuning
 from intercom.station.tuning import Tuning
+
+ME = Commit("me")
 
 
 class Voice:
@@ -30,16 +36,16 @@ class Voice:
 
 
 class Studio:
-    """Settings in a file, in use by a voice; `restarts` counts what was to start anew."""
+    """Settings in a file, in use by a voice; `rebuilt` are the parts that were to be."""
 
-    def __init__(self, path: Path, store: Store | None = None) -> None:
-        self.path, self.voice, self.restarts = path, Voice(), 0
-        self.store = store or Store(path)
-        self.store.write(Settings())
-        self.tuning = Tuning(Settings(), self.voice, store=self.store, restart=self.restart)
+    def __init__(self, path: Path, archive: Archive | None = None) -> None:
+        self.path, self.voice, self.rebuilt = path, Voice(), list[plan.Part]()
+        Store(path).write(Settings())
+        self.archive = archive or Archive(path, path.parent, Settings())
+        self.tuning = Tuning(Settings(), self.voice, store=self.archive, rebuild=self.rebuild)
 
-    def restart(self) -> None:
-        self.restarts += 1
+    def rebuild(self, before: Settings, after: Settings) -> None:
+        self.rebuilt += plan.touched(before, after)
 
     @property
     def volumes(self) -> list[int]:
@@ -59,24 +65,24 @@ def quieter(settings: Settings, volume: int) -> Settings:
 async def test_a_volume_is_taken_alive_and_kept(studio: Studio) -> None:
     async with studio.tuning as running:
         assert await running.commit(quieter(running.settings, 60)) == [f"Written to {studio.path}."]
-        assert (studio.volumes, studio.restarts) == ([60, 60, 60], 0)
+        assert (studio.volumes, studio.rebuilt) == ([60, 60, 60], [])
 
 
 async def test_what_can_not_be_taken_alive_waits_for_the_restart_and_is_not_lost_by_a_volume_after_it(
     studio: Studio,
 ) -> None:
     async with studio.tuning as running:
-        await running.commit(replace(running.settings, call=Call(to="anna")))
-        assert studio.restarts == 1
+        await running.commit(replace(running.settings, call=Call(to="anna")), ME)
+        assert studio.rebuilt == [plan.Part.STATION]
         await running.commit(quieter(running.settings, 60))
-        assert (studio.volumes, studio.restarts) == ([60, 60, 60], 1)
+        assert (studio.volumes, studio.rebuilt) == ([60, 60, 60], [plan.Part.STATION])
         assert file.load(studio.path).call.to == "anna"
 
 
 async def test_a_ringtone_that_is_not_there_is_told(studio: Studio) -> None:
     async with studio.tuning as running:
         audio = replace(running.settings.audio, ringtone="/nowhere.wav")
-        assert (await running.commit(replace(running.settings, audio=audio)))[1:] == ["The ringtone is not there."]
+        assert (await running.commit(replace(running.settings, audio=audio), ME))[1:] == ["The ringtone is not there."]
 
 
 async def test_a_file_that_can_not_be_written_leaves_everything_as_it_was(studio: Studio) -> None:
@@ -84,12 +90,12 @@ async def test_a_file_that_can_not_be_written_leaves_everything_as_it_was(studio
     async with studio.tuning as running:
         with pytest.raises(SettingsError, match="can't be written"):
             await running.commit(quieter(running.settings, 60))
-        assert (studio.volumes, studio.restarts) == ([100, 100, 100], 0)
+        assert (studio.volumes, studio.rebuilt) == ([100, 100, 100], [])
 
 
 async def test_only_what_was_turned_is_written_where_somebody_edits_the_file_meanwhile(studio: Studio) -> None:
     async with studio.tuning as running:
-        studio.store.write(Settings(call=Call(to="anna")))
+        Store(studio.path).write(Settings(call=Call(to="anna")))
         await running.commit(quieter(running.settings, 60))
         running.turn("audio.ring_volume", 10)
     written = file.load(studio.path)
@@ -107,34 +113,31 @@ async def test_a_file_with_mistakes_is_not_written_over_for_a_volume(studio: Stu
 
 async def test_without_a_file_a_volume_is_forgotten_at_the_end_and_all_else_refused() -> None:
     voice = Voice()
-    async with Tuning(Settings(), voice, store=None, restart=lambda: None) as running:
+    async with Tuning(Settings(), voice, store=None, rebuild=lambda *_: None) as running:
         assert "forgotten" in (await running.commit(quieter(running.settings, 60)))[0]
         assert (voice.takes.volume, running.settings.audio.volume) == (60, 60)
         with pytest.raises(SettingsError, match="without a settings file"):
-            await running.commit(replace(running.settings, call=Call(to="anna")))
+            await running.commit(replace(running.settings, call=Call(to="anna")), ME)
         assert running.settings.call.to == ""
 
 
-class SlowStore(Store):
-    """Writes when it is let."""
+class SlowArchive(Archive):
+    """Writes volumes when it is let."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(path)
+        super().__init__(path, path.parent, Settings())
         self.is_asked, self.may_write = threading.Event(), threading.Event()
-        self.may_write.set()
 
-    def write(self, settings: Settings) -> None:
+    def put(self, values: Mapping[str, Any]) -> None:
         self.is_asked.set()
         assert self.may_write.wait(5)
-        super().write(settings)
+        super().put(values)
 
 
 async def test_of_two_who_commit_at_once_the_second_is_told_and_changes_nothing(tmp_path: Path) -> None:
-    store = SlowStore(tmp_path / "intercom.toml")
+    store = SlowArchive(tmp_path / "intercom.toml")
     studio = Studio(store.path, store)
     async with studio.tuning as running:
-        store.is_asked.clear()
-        store.may_write.clear()
         first = asyncio.create_task(running.commit(quieter(running.settings, 60)))
         await asyncio.to_thread(store.is_asked.wait, 5)
         with pytest.raises(ConflictError, match="being written now"):
@@ -157,10 +160,10 @@ async def test_a_buttons_turns_are_heard_at_once_within_bounds_and_kept_at_the_e
 
 async def test_turns_are_written_when_no_more_follow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tuning, "SETTLE_S", 0.01)
-    store = SlowStore(tmp_path / "intercom.toml")
+    store = SlowArchive(tmp_path / "intercom.toml")
+    store.may_write.set()
     studio = Studio(store.path, store)
     async with studio.tuning as running:
-        store.is_asked.clear()
         running.turn("audio.ring_volume", -10)
         assert await asyncio.to_thread(store.is_asked.wait, 5)
     assert file.load(studio.path).audio.ring_volume == 50

@@ -181,12 +181,6 @@ async def diff(desk: Desk, _: Nothing) -> Result:
     return {"changes": desk.candidate.diff()}
 
 
-async def commit(desk: Desk, _: Nothing) -> Result:
-    """Write what was changed and apply it."""
-    changes, notes = await desk.commit()
-    return {"changes": changes, "notes": notes}
-
-
 def _changed(desk: Desk, path: str) -> Result:
     value = shown(find(path), get(desk.candidate.draft, path))
     return {"settings": {path: value}, "changes": [one for one in desk.candidate.diff() if one.path == path]}

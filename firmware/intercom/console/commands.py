@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from intercom.console import acts, buttons, comfort, door, ring, texts
+from intercom.console import acts, buttons, changes, comfort, door, ring, texts
 from intercom.console.command import Access, Command, Result
 from intercom.console.desk import Desk
 from intercom.errors import UsageError
@@ -179,8 +179,46 @@ _TABLE = [
     Command("show", "[PATH]", "The settings, or those of a section.", OPERATOR, acts.Show, acts.show, texts.settings),
     Command("set", "PATH VALUE", "Change a setting; `commit` applies.", OPERATOR, acts.Set, acts.set_, texts.settings),
     Command("unset", "PATH", "Give a setting its default.", OPERATOR, acts.Unset, acts.unset, texts.settings),
-    Command("diff", "", "What you changed and didn't commit.", OPERATOR, acts.Nothing, acts.diff, texts.changes),
-    Command("commit", "", "Write your changes and apply them.", OPERATOR, acts.Nothing, acts.commit, texts.committed),
+    Command("diff", "", "What you changed and didn't commit.", OPERATOR, acts.Nothing, acts.diff, changes.told_diff),
+    Command(
+        "commit",
+        "[COMMENT]",
+        "Write your changes and apply them.",
+        OPERATOR,
+        changes.Commit,
+        changes.commit,
+        changes.told_commit,
+    ),
+    Command(
+        "commit confirm",
+        "SECONDS [COMMENT]",
+        "The same, undone by itself unless `confirm` comes in time.",
+        OPERATOR,
+        changes.Trial,
+        changes.commit_confirm,
+        changes.told_commit,
+    ),
+    Command(
+        "confirm",
+        "",
+        "Let what is committed stay.",
+        OPERATOR,
+        acts.Nothing,
+        changes.confirm,
+        say("Revision {revision} stays."),
+    ),
+    Command(
+        "rollback",
+        "[REVISION]",
+        "Edit old settings, without REVISION those before the last; `commit` applies.",
+        OPERATOR,
+        changes.Old,
+        changes.rollback,
+        changes.told_rollback,
+    ),
+    Command(
+        "history", "", "Who changed which settings when.", OPERATOR, acts.Nothing, changes.history, changes.told_history
+    ),
 ]
 
 COMMANDS = {command.name: command for command in _TABLE}

@@ -6,18 +6,19 @@ from typing import Any
 
 from intercom.console.operator import Operator
 from intercom.errors import ConflictError
-from intercom.settings.transaction import Candidate, Change
+from intercom.settings.transaction import Candidate, Change, Commit
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
 class Desk:
-    """One place: `who` is what the log names."""
+    """One place: `who` is what log and history name, `revision` that of the settings which are edited."""
 
     operator: Operator
     who: str
     edited: Candidate | None = None
+    revision: int = 0
 
     @property
     def candidate(self) -> Candidate:
@@ -26,36 +27,47 @@ class Desk:
 
     @candidate.setter
     def candidate(self, candidate: Candidate) -> None:
+        if self.edited is None:
+            self.revision = self.operator.revision
         self.edited = candidate if candidate.paths() else None
 
-    async def commit(self) -> tuple[list[Change], list[str]]:
+    async def commit(self, comment: str = "", *, confirm_s: float | None = None) -> tuple[list[Change], list[str]]:
         """Write what was edited: the changes, and sentences that tell what waits.
 
         Raises SettingsError, or ConflictError where another writer was faster; the edits stay.
         """
-        candidate, current = self.candidate, self.operator.settings
-        if candidate.base != current:
-            self.candidate = candidate.rebased(current)
+        candidate = self.candidate.rebased(self.operator.settings)  # volumes may have been turned meanwhile
+        if self.edited and self.revision != self.operator.revision:
+            self.edited, self.revision = candidate, self.operator.revision
             raise ConflictError(
                 "Somebody else has changed the settings meanwhile.",
                 "`diff` shows your changes to theirs, `commit` writes them.",
             )
         if not candidate.paths():
             return [], []
-        notes = await self.operator.commit(candidate.validated())
+        settings = candidate.validated(also=self.operator.problems)
+        notes = await self.operator.commit(settings, Commit(self.who, comment, confirm_s))
         logger.info("%s changed %s", self.who, ", ".join(candidate.paths()))
         self.edited = None
         return candidate.diff(), notes
 
+    async def roll_back(self, revision: int | None) -> int:
+        """Make old settings what is edited, in place of what was, and return their revision; raises UsageError."""
+        revision = self.operator.revision - 1 if revision is None else revision
+        draft = await self.operator.settings_of(revision)
+        self.edited = None
+        self.candidate = Candidate(self.operator.settings, draft)
+        return revision
+
     async def change(self, path: str, value: Any) -> tuple[list[Change], list[str]]:
-        """Write and apply this one setting, whatever else is edited; raises as `set` and `commit` do."""
+        """Write and apply this one volume, whatever else is edited; raises as `set` and `commit` do."""
         candidate = Candidate.of(self.operator.settings).set(path, value)
         if not candidate.paths():
             return [], []
-        notes = await self.operator.commit(candidate.validated())
+        notes = await self.operator.commit(candidate.validated(also=self.operator.problems))
         logger.info("%s changed %s", self.who, path)
         if self.edited:
-            self.candidate = self.edited.rebased(self.operator.settings)
+            self.edited = self.edited.rebased(self.operator.settings)
         return candidate.diff(), notes
 
 

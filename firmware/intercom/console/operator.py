@@ -1,9 +1,11 @@
 """What the console acts on: the station, as its operator knows it."""
 
+from collections.abc import Iterable
 from typing import Any, Protocol
 
 from intercom.console.doorkeeper import Doorkeeper
 from intercom.settings.schema import Settings
+from intercom.settings.transaction import Commit
 
 
 class Operator(Protocol):
@@ -80,8 +82,25 @@ class Operator(Protocol):
         Raises UsageError where there is none of that name, ConflictError in a call or without a ring.
         """
 
-    async def commit(self, settings: Settings) -> list[str]:
-        """Write and apply the settings; returns sentences that tell what waits.
+    @property
+    def revision(self) -> int:
+        """The number of the settings, which each commit raises."""
 
-        Raises SettingsError where they can't be written, ConflictError while another commit is under way.
+    def problems(self, settings: Settings) -> Iterable[tuple[str, str]]:
+        """What is wrong with settings beyond their bounds: paths, and words that follow them."""
+
+    async def commit(self, settings: Settings, commit: Commit | None = None) -> list[str]:
+        """Write and apply the settings; returns sentences that tell what waits.  None: volumes, which are no revision.
+
+        Raises SettingsError where they can't be written, ConflictError while another commit is under way, or waits to
+        be confirmed.
         """
+
+    async def confirm(self) -> int:
+        """Let the last commit stay, and return its revision; raises ConflictError where it stays anyhow."""
+
+    async def history(self) -> list[dict[str, Any]]:
+        """The revisions, the oldest first: `revision`, `at`, `who`, `comment` and changed `paths`, never a value."""
+
+    async def settings_of(self, revision: int) -> Settings:
+        """Those of that revision; raises UsageError."""

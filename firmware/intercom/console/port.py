@@ -5,7 +5,7 @@ import errno
 import logging
 import os
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import serial
@@ -35,6 +35,7 @@ class SerialPort:
     def __init__(self, settings: schema.Console) -> None:
         self._settings = settings
         self._state, self._why = "off", ""
+        self._is_new = asyncio.Event()
 
     def status(self) -> dict[str, Any]:
         """`port`, `state` (off, open or closed) and `why` it is closed."""
@@ -43,11 +44,23 @@ class SerialPort:
     @asynccontextmanager
     async def serving(self, operator: Operator) -> AsyncIterator[None]:
         """Serve whoever is at the other end; a device that can't be opened never raises."""
-        if not self._settings.port:
+        async with alongside(self._serve(operator)):
             yield
-            return
-        async with alongside(self._run(operator)):
-            yield
+
+    def take(self, settings: schema.Console) -> None:
+        """Serve on the port of these settings from now on; who sits at the old one has left."""
+        self._settings = settings
+        self._is_new.set()
+
+    async def _serve(self, operator: Operator) -> None:
+        while True:
+            self._is_new.clear()
+            async with AsyncExitStack() as parts:
+                if self._settings.port:
+                    await parts.enter_async_context(alongside(self._run(operator)))
+                else:
+                    self._note("off", "")
+                await self._is_new.wait()
 
     async def _run(self, operator: Operator) -> None:
         pause_s = FIRST_PAUSE_S

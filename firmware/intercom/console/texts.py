@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from intercom.console import door
+from intercom.settings.transaction import Change
 from intercom.settings.words import written
 
 _WIDEST = 32  # of the words of a command that stand beside what it does
@@ -12,22 +13,9 @@ _NAMES = ("pcm", "port", "exchange", "gateway", "edge", "file", "source")  # wha
 
 def settings(result: dict[str, Any]) -> str:
     """One line per setting; a changed one tells what is in use."""
-    was = {change["path"]: change["was"] for change in result["changes"]}
-    lines = (f"{path} = {written(value)}{_was(path, was)}" for path, value in result["settings"].items())
+    changed = {change["path"]: str(Change(**change)) for change in result["changes"]}
+    lines = (changed.get(path, f"{path} = {written(value)}") for path, value in result["settings"].items())
     return "\n".join(lines)
-
-
-def changes(result: dict[str, Any]) -> str:
-    """One line per change."""
-    lines = [f"{one['path']} = {written(one['value'])}  # was {written(one['was'])}" for one in result["changes"]]
-    return "\n".join(lines) or "Nothing is changed."
-
-
-def committed(result: dict[str, Any]) -> str:
-    """What was written, and what waits."""
-    count = len(result["changes"])
-    done = f"{count} setting{'s' * (count != 1)} written." if count else "Nothing is changed."
-    return "\n".join([done, *result["notes"]])
 
 
 def volume(result: dict[str, Any]) -> str:
@@ -90,7 +78,3 @@ def _parts(snapshot: dict[str, Any], prefix: str) -> Iterator[tuple[str, str]]:
             facts = [part["state"], *(part.get(key) for key in _NAMES), until and f"until {until}", part.get("why")]
             yield f"{prefix}{name}", ", ".join(fact for fact in facts if fact)
         yield from _parts(part, f"{prefix}{name} ")
-
-
-def _was(path: str, was: dict[str, Any]) -> str:
-    return f"  # was {written(was[path])}" if path in was else ""

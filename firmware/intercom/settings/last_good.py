@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from intercom.errors import SettingsError
-from intercom.settings import file
+from intercom.settings import archive, file
 from intercom.settings.schema import Settings
 
 logger = logging.getLogger(__name__)
@@ -18,7 +18,11 @@ NAME = "last-good.toml"
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where the settings in use are from: `state` is `ok`, `defaults` (there is no file) or `last good`."""
+    """Where the settings in use are from.
+
+    `state` is `ok`, `defaults` (there is no file), `last good`, `returned` (from a commit that nobody confirmed) or
+    `rescue`.
+    """
 
     file: str
     state: str
@@ -32,12 +36,14 @@ class Origin:
 def start(path: Path | None, state: Path, *, also: file.Check | None = None) -> tuple[Settings, Origin]:
     """Return the settings of `path`; raises SettingsError where neither they nor an earlier copy can be used.
 
-    A copy of what could be read stays in `state`, for the day on which the file can't be.  `also`: see `file.load`.
+    A copy of what could be read stays in `state`, for the day on which the file can't be.  A commit that was not
+    confirmed is undone first.  `also`: see `file.load`.
     """
     if path is None:
         return Settings(), Origin("", "defaults")
     kept = state / NAME
     try:
+        why = archive.recover(path, state)
         settings = file.load(path, also=also)
     except SettingsError as error:
         if not kept.exists():
@@ -46,7 +52,7 @@ def start(path: Path | None, state: Path, *, also: file.Check | None = None) -> 
         return file.load(kept, also=also), Origin(str(path), "last good", str(error))
     with suppress(OSError):  # a state folder that can't be written must not keep the station from starting
         _keep(path.read_text("utf-8"), kept)
-    return settings, Origin(str(path), "ok")
+    return settings, Origin(str(path), "returned" if why else "ok", why)
 
 
 def _keep(text: str, kept: Path) -> None:

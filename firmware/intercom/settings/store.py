@@ -3,7 +3,6 @@
 import os
 import stat
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from intercom.errors import SettingsError
+from intercom.settings import disk
 from intercom.settings.file import load, parse
 from intercom.settings.paths import get, leaves, replace, split
 from intercom.settings.schema import Settings
@@ -34,7 +34,7 @@ class Store:
         try:
             old = path.stat() if path.exists() else None
             text = edited(path.read_text("utf-8-sig") if old else "", settings)
-            _replace(path, text.encode(), _mode(old, settings), old)
+            disk.write(path, text.encode(), mode=_mode(old, settings), like=old, keeps_previous=old is not None)
         except (OSError, UnicodeDecodeError) as error:
             reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
             raise SettingsError(
@@ -88,44 +88,3 @@ def _mode(old: os.stat_result | None, settings: Settings) -> int:
     has_secret = any(leaf.is_secret and get(settings, leaf.path) for leaf in leaves().values())
     mode = stat.S_IMODE(old.st_mode) if old else 0o644
     return mode & 0o600 if has_secret else mode
-
-
-def _replace(path: Path, content: bytes, mode: int, old: os.stat_result | None) -> None:
-    """Temporary file, fsync, old one linked to `.prev`, rename, fsync of the folder: any cut leaves old or new."""
-    new = path.with_name(f".{path.name}.new")
-    new.unlink(missing_ok=True)
-    try:
-        file = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        with os.fdopen(file, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            _dress(file, mode, old)
-            os.fsync(file)
-        if old:
-            _keep(path)
-        new.rename(path)
-    finally:
-        new.unlink(missing_ok=True)
-    _sync(path.parent)
-
-
-def _dress(file: int, mode: int, old: os.stat_result | None) -> None:
-    if old:
-        with suppress(PermissionError):  # the folder is ours, the file was root's: then it becomes ours
-            os.fchown(file, old.st_uid, old.st_gid)
-    os.fchmod(file, mode)
-
-
-def _keep(path: Path) -> None:
-    link, previous = path.with_name(f".{path.name}.prev.new"), path.with_name(f"{path.name}.prev")
-    link.unlink(missing_ok=True)
-    link.hardlink_to(path)
-    link.rename(previous)
-
-
-def _sync(folder: Path) -> None:
-    file = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(file)
-    finally:
-        os.close(file)

@@ -7,9 +7,22 @@ import msgspec
 
 from intercom.errors import SettingsError
 from intercom.settings.clashes import clashes
+from intercom.settings.file import Check
 from intercom.settings.paths import find, get, leaves, read, replace, shown
 from intercom.settings.schema import Settings
 from intercom.settings.words import written
+
+# What buttons and the word `volume` turn: no revision of the settings.
+VOLUMES = frozenset({"audio.volume", "audio.ring_volume", "audio.mic_gain_db"})
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """Who commits and why; where `confirm_s` is told it goes back by itself after so many seconds."""
+
+    who: str
+    comment: str = ""
+    confirm_s: float | None = None
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -20,7 +33,8 @@ class Change(msgspec.Struct, frozen=True):
     was: Any
 
     def __str__(self) -> str:
-        return f"{self.path} = {written(self.value)}  # was {written(self.was)}"
+        another = ", another one" if self.value == self.was else ""  # of secrets
+        return f"{self.path} = {written(self.value)}  # was {written(self.was)}{another}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +68,12 @@ class Candidate:
             for path in self.paths()
         ]
 
-    def validated(self) -> Settings:
-        """The draft; raises SettingsError, one line per problem, where settings contradict each other."""
-        problems = clashes(self.draft)
+    def validated(self, *, also: Check = lambda _: ()) -> Settings:
+        """The draft; raises SettingsError, one line per problem, where settings contradict each other.
+
+        `also` knows more of what is wrong with settings than this package can.
+        """
+        problems = [*clashes(self.draft), *also(self.draft)]
         if problems:
             raise SettingsError("\n".join(f"{path} {words}" for path, words in problems))
         return self.draft

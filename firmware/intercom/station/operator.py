@@ -9,13 +9,12 @@ from intercom.door.warden import Warden
 from intercom.errors import ConflictError, UsageError
 from intercom.panel.panel import Panel
 from intercom.settings.schema import Settings
-from intercom.station import privacy, rulesheet, showing
+from intercom.settings.transaction import Commit
+from intercom.station import plan, privacy, rulecheck, rulesheet, showing
 from intercom.station.actions import Action
 from intercom.station.cells import BUTTON_NAMES
 from intercom.station.comfort import Comfort
 from intercom.station.doorway import Doorway
-from intercom.station.plan import needs_restart
-from intercom.station.rulebook import Rulebook
 from intercom.station.station import Station
 from intercom.station.tuning import Tuning
 
@@ -148,19 +147,33 @@ class StationOperator:
         shown = [name] if name else lights
         return {"lights": {each: showing.words(lights[each]) for each in shown}, "for_s": showing.SHOWN_S}
 
-    async def commit(self, settings: Settings) -> list[str]:
-        """Write the settings and take them: volumes and the like at once, others by starting anew after the call.
+    @property
+    def revision(self) -> int:
+        """The number of the settings."""
+        return self._tuning.revision
 
-        Raises SettingsError where no rules can be made of them too.
-        """
+    def problems(self, settings: Settings) -> list[tuple[str, str]]:
+        """What is wrong with the rules that they make."""
+        return rulecheck.problems(settings)
+
+    async def commit(self, settings: Settings, commit: Commit | None = None) -> list[str]:
+        """Write the settings and take them: volumes and the like at once, others by building anew what they are for."""
         privacy.check_commit(self._comfort.is_private, before=self.settings, after=settings)
-        Rulebook.of(settings)
-        is_restart = needs_restart(self.settings, settings)
-        notes = await self._tuning.commit(settings)
-        if is_restart:
-            waits = "when the call has ended" if self._station.connection else "now"
-            notes.append(f"The station starts anew with it {waits}.")
-        return notes
+        parts = plan.touched(self.settings, settings)
+        notes = await self._tuning.commit(settings, commit)
+        return [*notes, *plan.told(parts, is_in_call=self._station.connection is not None)]
+
+    async def confirm(self) -> int:
+        """Let the last commit stay."""
+        return await self._tuning.confirm()
+
+    async def history(self) -> list[dict[str, Any]]:
+        """The revisions, the oldest first."""
+        return [entry.shown() for entry in await self._tuning.entries()]
+
+    async def settings_of(self, revision: int) -> Settings:
+        """Those of that revision."""
+        return await self._tuning.settings_of(revision)
 
     def _told(self, part: str) -> dict[str, Any]:
         told: dict[str, Any] = self._comfort.status()[part]

@@ -1,0 +1,206 @@
+"""A station's settings file with its history, and the return from a commit that nobody confirms.
+
+A commit writes its entry of the history, then (where it is to be confirmed) the marker, which holds the file as it
+was, then the file.  To confirm is to remove the marker: a program that starts and finds one puts the old file back,
+whatever happened meanwhile and whatever the clock says.
+"""
+
+import codecs
+import logging
+import stat
+import time
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from intercom.errors import ConflictError, SettingsError
+from intercom.settings import disk
+from intercom.settings.history import Entry, History
+from intercom.settings.paths import get
+from intercom.settings.schema import Settings
+from intercom.settings.store import Store
+from intercom.settings.template import template
+from intercom.settings.transaction import VOLUMES, Candidate, Commit
+
+HISTORY, MARKER = "history", "unconfirmed.json"
+FILE, STATION = "the settings file", "the station"
+
+logger = logging.getLogger(__name__)
+
+
+class Unconfirmed(msgspec.Struct, frozen=True):
+    """The marker: the revision that waits to be confirmed, the one that returns otherwise, and its file."""
+
+    revision: int
+    base: int
+    text: str
+
+    @property
+    def why(self) -> str:
+        """What is told of the return."""
+        return f"Revision {self.revision} was not confirmed: back to {self.base}."
+
+
+class Archive:
+    """Blocks: call it off the loop.  Raises SettingsError where files can't be written; then nothing has changed."""
+
+    def __init__(self, path: Path, state: Path, settings: Settings) -> None:
+        """`settings` are those that the program starts with; a file that somebody edited makes a revision too."""
+        self.path = path
+        self.returns_at: float | None = None  # by the monotonic clock of this run
+        self._unconfirmed: Unconfirmed | None = None
+        self._store, self._history, self._marker = Store(path), History(state / HISTORY), state / MARKER
+        newest = self._history.newest()
+        self.revision = newest.revision if newest else 0
+        if newest is None or not VOLUMES.issuperset(_paths(newest, settings)):
+            with suppress(OSError):  # a state folder that can't be written must not keep a station from starting
+                self._enter(settings, Commit(FILE, "found so at start"))
+
+    def commit(self, settings: Settings, commit: Commit, *, only: Collection[str] = ()) -> None:
+        """Make the file hold these, and be their revision; `only`: these paths, all else in the file stays.
+
+        Raises ConflictError while another commit waits to be confirmed.
+        """
+        if self.returns_at is not None:
+            raise ConflictError(
+                f"Revision {self.revision} waits to be confirmed.", "`confirm` keeps it; without, it is undone in time."
+            )
+        before = self.revision
+        try:
+            disk.remove(self._marker)  # of a return that failed
+            self._enter(settings, commit)
+            unconfirmed = self._mark(before) if commit.confirm_s is not None else None
+            self._write(settings, only)
+        except (OSError, SettingsError) as error:
+            self._undo(before)
+            raise error if isinstance(error, SettingsError) else _unwritable(error) from error
+        if commit.confirm_s is not None:
+            self._unconfirmed, self.returns_at = unconfirmed, time.monotonic() + commit.confirm_s
+
+    def put(self, values: Mapping[str, Any]) -> None:
+        """Make the file hold these volumes, without a revision."""
+        self._store.put(values)
+
+    def confirm(self) -> int:
+        """Keep what was committed for a while only, and return its revision; raises ConflictError where nothing was."""
+        if self.returns_at is None:
+            raise ConflictError("Nothing waits to be confirmed.", "`commit confirm SECONDS` makes a commit that does.")
+        try:
+            disk.remove(self._marker)
+        except OSError as error:
+            raise _unwritable(error) from error
+        self._unconfirmed = self.returns_at = None
+        return self.revision
+
+    def go_back(self) -> Settings:
+        """Put back what was before the commit that nobody confirmed, and return it.
+
+        Where it can't be written, the marker stays, and the next start tries again.
+        """
+        unconfirmed, self._unconfirmed, self.returns_at = self._unconfirmed, None, None
+        if unconfirmed is None:
+            raise ConflictError("Nothing waits to be confirmed.")
+        before = self._history.entry(unconfirmed.base).settings
+        try:
+            _put_back(self.path, unconfirmed)
+            self._enter(before, Commit(STATION, unconfirmed.why))
+            disk.remove(self._marker)
+        except OSError as error:
+            logger.error("settings: %s", _unwritable(error))  # noqa: TRY400  (an operator's matter)
+        return before
+
+    def entries(self) -> list[Entry]:
+        """The history, the oldest first."""
+        return self._history.entries()
+
+    def settings_of(self, revision: int) -> Settings:
+        """Those of that revision; raises UsageError, and SettingsError where they are no more."""
+        return self._history.entry(revision).settings
+
+    def _enter(self, settings: Settings, commit: Commit) -> None:
+        newest = self._history.newest()
+        entry = Entry(
+            revision=self.revision + 1,
+            at=time.time(),
+            who=commit.who,
+            comment=commit.comment,
+            paths=tuple(_paths(newest, settings)),
+            tree=msgspec.to_builtins(settings),
+        )
+        self._history.add(entry)
+        self.revision = entry.revision
+
+    def _mark(self, base: int) -> Unconfirmed:
+        text = self.path.read_text("utf-8-sig") if self.path.exists() else template(self.settings_of(base))
+        unconfirmed = Unconfirmed(self.revision, base, text)
+        disk.write(self._marker, msgspec.json.encode(unconfirmed))
+        return unconfirmed
+
+    def _write(self, settings: Settings, only: Collection[str]) -> None:
+        if only:
+            self._store.put({path: get(settings, path) for path in only})
+        else:
+            self._store.write(settings)
+
+    def _undo(self, before: int) -> None:
+        """Forget a commit that failed; the next start puts right what can't be forgotten now."""
+        with suppress(OSError):
+            self._history.drop(before + 1)
+        with suppress(OSError):
+            disk.remove(self._marker)
+        self.revision = before
+
+
+def recover(path: Path, state: Path) -> str:
+    """Before the file is read: put back what a commit replaced that was not confirmed; tells so, empty: nothing was.
+
+    Raises SettingsError where the file can't be written; the next start tries again.
+    """
+    file = state / MARKER
+    marker = _marked(file)
+    if marker is None:
+        return ""
+    try:
+        is_back = _put_back(path, marker)
+        disk.remove(file)
+    except OSError as error:
+        raise _unwritable(error) from error
+    return marker.why if is_back else ""
+
+
+def _marked(file: Path) -> Unconfirmed | None:
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=Unconfirmed)
+    except FileNotFoundError:
+        return None
+    except (OSError, msgspec.MsgspecError) as error:
+        logger.warning("%s can't be read, and is left alone: %s", file, type(error).__name__)
+        return None
+
+
+def _put_back(path: Path, marker: Unconfirmed) -> bool:
+    """Whether the file was another; it is not where the power went before it was replaced."""
+    path, content = path.resolve(), marker.text.encode()
+    old = path.stat() if path.exists() else None
+    if old and path.read_bytes().removeprefix(codecs.BOM_UTF8) == content:
+        return False
+    disk.write(path, content, mode=stat.S_IMODE(old.st_mode) if old else 0o600, like=old)
+    logger.warning("settings: %s", marker.why)
+    return True
+
+
+def _paths(newest: Entry | None, settings: Settings) -> list[str]:
+    """What differs from that entry; nothing that is known where it is of another version of this program."""
+    try:
+        return Candidate(newest.settings, settings).paths() if newest else []
+    except SettingsError:
+        return []
+
+
+def _unwritable(error: OSError) -> SettingsError:
+    return SettingsError(
+        f"The settings or their history can't be written: {error.strerror}.", "The settings in use are unchanged."
+    )

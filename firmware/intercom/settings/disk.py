@@ -1,0 +1,65 @@
+"""Files that a power cut leaves old or new, never torn.  Everything here blocks, and raises OSError."""
+
+import logging
+import os
+from contextlib import suppress
+from pathlib import Path
+
+logger = logging.getLogger(__name__)
+
+
+def write(
+    path: Path, content: bytes, *, mode: int = 0o600, like: os.stat_result | None = None, keeps_previous: bool = False
+) -> None:
+    """Make the file hold that: a temporary file, fsync, rename, fsync of the folder.
+
+    `like` tells whose it is to be; `keeps_previous` links what is replaced to `NAME.prev`.
+    """
+    new = path.with_name(f".{path.name}.new")
+    new.unlink(missing_ok=True)
+    try:
+        file = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        with os.fdopen(file, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            _dress(file, mode, like)
+            os.fsync(file)
+        if keeps_previous:
+            _keep(path)
+        new.rename(path)
+    finally:
+        with suppress(OSError):
+            new.unlink(missing_ok=True)
+    _sync(path.parent)
+
+
+def remove(path: Path) -> None:
+    """Have the file gone, for good when this returns; one that is not there is none."""
+    path.unlink(missing_ok=True)
+    _sync(path.parent)
+
+
+def _dress(file: int, mode: int, like: os.stat_result | None) -> None:
+    if like:
+        with suppress(PermissionError):  # the folder is ours, the file was root's: then it becomes ours
+            os.fchown(file, like.st_uid, like.st_gid)
+    os.fchmod(file, mode)
+
+
+def _keep(path: Path) -> None:
+    link, previous = path.with_name(f".{path.name}.prev.new"), path.with_name(f"{path.name}.prev")
+    link.unlink(missing_ok=True)
+    link.hardlink_to(path)
+    link.rename(previous)
+
+
+def _sync(folder: Path) -> None:
+    """What was done is seen by everybody by now: that it may not outlive a power cut is no reason to call it failed."""
+    try:
+        file = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            os.fsync(file)
+        finally:
+            os.close(file)
+    except OSError as error:
+        logger.warning("%s: a power cut now may undo the last write: %s", folder, error.strerror)
