@@ -1,4 +1,4 @@
-"""What anybody can repeat at will, such as asking while locked out or shaking a contact: how much of it is told.  Pure."""
+"""What anybody can repeat at will, such as asking while locked out or shaking a contact: how much is told.  Pure."""
 
 from intercom.door.lockout import DAY_S
 
