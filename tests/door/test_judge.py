@@ -142,6 +142,21 @@ def test_after_somebody_was_at_the_case_nothing_opens_until_it_is_reset(
     assert [one["what"] for one in records(tmp_path)].count("reset") == 1
 
 
+def test_that_somebody_was_at_the_case_is_known_as_soon_as_a_folder_that_was_away_is_back(
+    judge: Judge, world: World, tmp_path: Path
+) -> None:
+    judge.note(What.TAMPERED, who="", why="")
+    (tmp_path / "door").rename(tmp_path / "away")
+    (tmp_path / "door").write_text("no folder")
+    life = world.judge(tmp_path)
+    assert life.ask("kitchen", call="CA1").is_allowed
+    (tmp_path / "door").unlink()
+    (tmp_path / "away").rename(tmp_path / "door")
+    assert not life.ask("kitchen", call="CA1").is_allowed
+    assert not life.grant("a button", how=How.BUTTON).is_allowed
+    assert not attempt(life, CODE).is_allowed
+
+
 def test_the_outcome_stands_in_the_log_and_the_name_a_network_gives_can_not_steer_a_terminal(
     judge: Judge, tmp_path: Path
 ) -> None:

@@ -67,11 +67,7 @@ class Judge:
 
     def open(self) -> None:
         """Read what is kept; what can't be had is told by `why` and asked for again when it is needed."""
-        try:
-            self.is_tampered = self.shelf.is_tampered()
-            self.shelf.open()
-        except DoorError as error:
-            self._fail(error)
+        self._look()
         self.logbook.open()
 
     def attempt(self, digits: str, *, identity: str, call: str) -> Verdict:
@@ -90,12 +86,14 @@ class Judge:
 
     def ask(self, identity: str, *, call: str) -> Verdict:
         """Judge the door button of the station of that identity, as an exchange has verified it."""
+        self._look()
         asked = Verdict(False, TAMPERED if self.is_tampered else NOT_ALLOWED, identity, How.STATION, call)
         may = identity in self._settings.allow and not self.is_tampered
         return self._granted(asked) if may else self._unheard(asked)
 
     def grant(self, who: str, *, how: How) -> Verdict:
         """Judge somebody whom this station lets open it by its own rules."""
+        self._look()
         asked = Verdict(False, TAMPERED, who, how)
         return self._unheard(asked) if self.is_tampered else self._granted(asked)
 
@@ -194,8 +192,15 @@ class Judge:
         lock = self.shelf.lockouts.lock(identity, self.shelf.age_s, allow=self._settings.allow)
         return f"{LOCKED} before {self.local(lock.until_s):%H:%M:%S}." if lock else ""
 
+    def _look(self) -> None:
+        try:
+            self._ready()
+        except DoorError as error:
+            self._fail(error)
+
     def _ready(self) -> None:
         if not self.shelf.is_open:
+            self.is_tampered |= self.shelf.is_tampered()
             self.shelf.open()
 
     def _fail(self, error: DoorError) -> None:
