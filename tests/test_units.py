@@ -63,6 +63,11 @@ def test_a_service_runs_as_its_own_user_and_never_stays_down(name: str, command:
     assert (unit["Service"]["Restart"], unit["Unit"]["StartLimitIntervalSec"]) == ("always", "0")
 
 
+@pytest.mark.parametrize("name", ["intercom", "intercom-exchange"])
+def test_the_keys_of_a_service_that_crashes_are_left_in_no_file(name: str) -> None:
+    assert read(name)["Service"]["LimitCORE"] == "0"
+
+
 def test_the_relay_is_driven_safe_however_the_station_ends() -> None:
     service = read("intercom")["Service"]
     command, facts = service["ExecStopPost"].rsplit(" ", 1)
