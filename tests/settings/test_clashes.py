@@ -78,6 +78,8 @@ def test_ice_servers_that_no_call_could_use_are_refused(lines: str, problem: str
         ("contact = 4", "door.contact needs door.pin"),
         ("tamper = 4", "door.tamper needs door.pin"),
         ("pin = 8", "door.pin must be 9 to 27"),
+        ("pin = 14", "door.pin must be none of 14 and 15"),
+        ("pin = 15\nactive_high = false", "door.pin must be none of 14 and 15"),
         ('pin = 2\nlock = "fail-safe"\nactive_high = false', "door.pin must be 9 to 27"),
     ],
 )

@@ -22,6 +22,9 @@ RIVALS = (
 # High from power-on until somebody drives them, where all others are low.
 PULLED_UP = range(9)
 
+# The console's, where a Pi may write while it starts.
+UART_PINS = (14, 15)
+
 # What a bus takes of the header: data, clock, both selects.
 SPI_PINS = {"0": {7, 8, 9, 10, 11}, "1": {16, 17, 18, 19, 20, 21}}
 
@@ -105,6 +108,8 @@ def _door(door: Door) -> Iterator[tuple[str, str]]:
         yield "door.longest_s", "must be at least door.pulse_s."
     if door.pin in PULLED_UP and (door.lock == "fail-secure") is door.active_high:
         yield "door.pin", "must be 9 to 27: 0 to 8 are high from power-on until the station runs, and high opens."
+    if door.pin in UART_PINS:
+        yield "door.pin", "must be none of 14 and 15: a Pi may have its console there, which moves them as it starts."
     for name in ("contact", "tamper"):
         if door.pin is None and getattr(door, name) is not None:
             yield f"door.{name}", "needs door.pin, the relay of the lock that it is there for."
