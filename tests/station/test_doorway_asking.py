@@ -6,6 +6,7 @@ import pytest
 
 from intercom.errors import ConflictError
 from intercom.settings.schema import Settings, Signaling
+from intercom.signaling.events import StreamState
 from intercom.signaling.messages import Answer, Cancel, ErrorFrame, Failure, Hangup
 from intercom.station import asking
 from intercom.station.actions import Action
@@ -103,6 +104,15 @@ async def test_who_does_not_answer_is_not_waited_for_and_a_result_is_shown_for_a
         house.doorway.tick(at + asking.SHOWN_S + 1)
         assert house.asked is None
         assert house.doorway.due() is None
+
+
+async def test_while_the_exchange_is_away_nothing_is_asked_that_would_come_when_nobody_watches() -> None:
+    async with living(Gatehouse(has_lock=False)) as house:
+        await talking(house)
+        house.wire.becomes(StreamState.DISCONNECTED)
+        with pytest.raises(ConflictError, match="away"):
+            house.station.do(Action.ASK_DOOR)
+        assert house.messages == []
 
 
 async def test_one_question_at_a_time() -> None:

@@ -21,6 +21,7 @@ SHOWN_S = 4.0
 NO_ANSWER = "The other end did not answer: a browser or a telephone has no door."
 ENDED = "The call ended before the other end answered."
 TWICE = "The door was asked for already, and the answer is on its way."
+AWAY = "The exchange is away at the moment, and a door that opens when it is back may open for anybody."
 NOT_OURS = "This exchange does not tell a gate who asks, so no door opens through it."
 
 logger = logging.getLogger(__name__)
@@ -74,12 +75,17 @@ class Asking:
         """Return what is shown, as the status tells it; None: nothing."""
         return {"step": self._shown.step, "why": self._shown.why} if self._shown else None
 
-    def ask(self, connection: Connection | None) -> None:
-        """Ask the other end of this call to open its door; raises ConflictError where that makes no sense now."""
+    def ask(self, connection: Connection | None, *, is_linked: bool) -> None:
+        """Ask the other end of this call to open its door; raises ConflictError where that makes no sense now.
+
+        `is_linked`: it goes out at once; what waits for an exchange to come back would open a door that nobody watches.
+        """
         if connection is None:
             raise ConflictError(REFUSALS[Action.ASK_DOOR])
         if not self._is_exchange_ours:
             raise ConflictError(NOT_OURS)
+        if not is_linked:
+            raise ConflictError(AWAY)
         if self._shown and self._shown.step is Step.ASKING:
             raise ConflictError(TWICE)
         request = connection.send_message({"open": True}, messagetype=doormail.TYPE)

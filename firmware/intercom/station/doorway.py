@@ -113,7 +113,7 @@ class Doorway:
         }
 
     def _ask(self) -> None:
-        self._asking.ask(self._device.active_connection())
+        self._asking.ask(self._device.active_connection(), is_linked=self._device.is_registered)
 
     def _open_by_button(self) -> None:
         self._opening.wish(Wish(partial(self._warden.grant, BUTTON, how=How.BUTTON), tell=self._tell))
