@@ -53,11 +53,14 @@ class Archive:
         self.returns_at: float | None = None  # by the monotonic clock of this run
         self._unconfirmed: Unconfirmed | None = None
         self._store, self._history, self._marker = Store(path), History(state / HISTORY), state / MARKER
-        newest = self._history.newest()
-        self.revision = newest.revision if newest else 0
-        if newest is None or not VOLUMES.issuperset(_paths(newest, settings)):
-            with suppress(OSError):  # a state folder that can't be written must not keep a station from starting
+        self.revision = 0
+        try:
+            newest = self._history.newest()
+            self.revision = newest.revision if newest else 0
+            if newest is None or not VOLUMES.issuperset(_paths(newest, settings)):
                 self._enter(settings, Commit(FILE, "found so at start"))
+        except OSError as error:  # which must not keep a station from starting
+            logger.warning("the settings' history can't be kept: %s", error.strerror)
 
     def commit(self, settings: Settings, commit: Commit, *, only: Collection[str] = ()) -> None:
         """Make the file hold these, and be their revision; `only`: these paths, all else in the file stays.
