@@ -50,6 +50,7 @@ async def test_the_case_is_told_of_when_it_is_opened_and_when_it_is_closed(poste
     assert (posted.empty(), sensors.status()["tamper"]) == (True, "closed")
     sensors.feel(Contact("tamper", is_closed=False, at=now()))
     assert (posted.get_nowait(), sensors.status()["tamper"]) == (Tampered(is_open=True), "open")
+    assert sensors.is_case_open
     sensors.feel(Contact("tamper", is_closed=True, at=now()))
     assert posted.get_nowait() == Tampered(is_open=False)
 

@@ -29,7 +29,7 @@ class Bolt:
     """A lock that tells what it does through `post`; `fault` and `refusal` are what it has against opening."""
 
     def __init__(self, *, has_lock: bool = True) -> None:
-        self.has_lock, self.is_open = has_lock, False
+        self.has_lock, self.is_open, self.is_case_open = has_lock, False, False
         self.opened = 0
         self.fault: DoorError | None = None
         self.refusal = ""

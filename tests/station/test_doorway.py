@@ -129,6 +129,17 @@ async def test_a_case_that_was_opened_locks_the_door_and_is_seen() -> None:
         assert "tampered" in house.light.overlays
 
 
+async def test_while_the_case_stands_open_a_reset_opens_nothing() -> None:
+    async with living(Gatehouse()) as house:
+        house.bolt.is_case_open = True
+        assert not house.porter.is_tampered
+        house.station.do(Action.OPEN_DOOR)
+        await house.settle()
+        assert house.porter.told == ["a button by button: may", f"a button failed {opening.CASE_OPEN}"]
+        assert (house.bolt.opened, house.asked) == (0, {"step": "refused", "why": opening.CASE_OPEN})
+        assert "tampered" in house.light.overlays
+
+
 async def test_a_contact_that_flaps_does_not_fill_the_log() -> None:
     async with living(Gatehouse()) as house:
         for _ in range(100):

@@ -79,6 +79,11 @@ class Lock:
         """Whether it is open, as its guard tells."""
         return self._is_open
 
+    @property
+    def is_case_open(self) -> bool:
+        """Whether somebody is at the case now."""
+        return self.sensors.is_case_open
+
     def open(self) -> None:
         """Have it opened, or kept open, for `door.pulse_s` from now; raises DoorError."""
         if self._relay is None:

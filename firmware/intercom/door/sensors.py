@@ -14,12 +14,12 @@ logger = logging.getLogger(__name__)
 
 
 class Sensors:
-    """Posts what becomes of it; `feel` and `lock` are called in the loop."""
+    """Posts what becomes of it; `feel` and `lock` are called in the loop.  `is_case_open`: its contact tells so."""
 
     def __init__(self, settings: schema.Door, post: Callable[[DoorEvent], object]) -> None:
         self._settings, self._post = settings, post
         self._leaf = Leaf(settings.held_open_s)
-        self._is_case_open = False
+        self.is_case_open = False
         self._felt: set[str] = set()
         self._timer: asyncio.TimerHandle | None = None
 
@@ -42,7 +42,7 @@ class Sensors:
 
     def status(self) -> dict[str, Any]:
         """Return what `intercom status` tells of the contacts; null: there is none; unknown: it can't be read."""
-        states = {"contact": str(self._leaf.state), "tamper": "open" if self._is_case_open else "closed"}
+        states = {"contact": str(self._leaf.state), "tamper": "open" if self.is_case_open else "closed"}
         return {name: self._state(name, state) for name, state in states.items()}
 
     def _state(self, name: str, state: str) -> str | None:
@@ -51,8 +51,8 @@ class Sensors:
         return state if name in self._felt else "unknown"
 
     def _feel_case(self, *, is_open: bool) -> None:
-        if is_open is not self._is_case_open:
-            self._is_case_open = is_open
+        if is_open is not self.is_case_open:
+            self.is_case_open = is_open
             logger.warning("the case is %s", "open" if is_open else "closed")
             self._post(Tampered(is_open))
 

@@ -58,7 +58,7 @@ class Doorway:
         facts = {
             Sign.DOOR_OPEN: self._lock.is_open,
             Sign.DOOR_HELD: self._porch.alarm,
-            Sign.TAMPERED: self._warden.is_tampered,
+            Sign.TAMPERED: self._warden.is_tampered or self._lock.is_case_open,
         }
         own = frozenset(sign for sign, is_true in facts.items() if is_true)
         return own | {self._asking.sign} if self._asking.sign else own

@@ -19,6 +19,7 @@ GOOD_FOR_S = 5.0  # who has waited for longer has gone, and a door would open fo
 BUSY = Told(Result.FAILED, "Too many want the door opened at once.")
 TOO_LATE = "The call ended before the door was opened."
 SLOW = "It took too long to judge that: see to the disk of the state folder."
+CASE_OPEN = "The case of this station is open."
 STUCK = "The lock has not said that it opened."
 
 logger = logging.getLogger(__name__)
@@ -32,6 +33,9 @@ class Lock(Protocol):
 
     @property
     def has_lock(self) -> bool: ...
+
+    @property
+    def is_case_open(self) -> bool: ...
 
     def open(self) -> None:
         """Open it for a while; raises DoorError."""
@@ -126,6 +130,8 @@ class Opening:
         """Open the lock and wait until it has opened; raises DoorError."""
         if not wish.is_meant():
             return Told(Result.REFUSED, TOO_LATE)
+        if self._lock.is_case_open:
+            return Told(Result.REFUSED, CASE_OPEN)
         if monotonic() - wish.since > GOOD_FOR_S:
             return Told(Result.FAILED, SLOW)
         self._moved = asyncio.get_running_loop().create_future()
