@@ -19,15 +19,16 @@ def test_a_press_that_bounces_is_one_press(house: House) -> None:
     assert calls(house) == before + 1
 
 
-@pytest.mark.parametrize("every_s", [0.001, 0.01])
-def test_a_contact_that_floods_calls_nobody_and_the_console_answers(house: House, every_s: float) -> None:
+# The kernel's debouncing lets no edge of the first through; those of the second reach the station.
+@pytest.mark.parametrize(("every_s", "told"), [(0.001, "buttons "), (0.01, "button answer bounces or floats")])
+def test_a_contact_that_floods_calls_nobody_and_the_console_answers(house: House, every_s: float, told: str) -> None:
     before, shown = calls(house), ""
     flood = house.header.flood(ANSWER, every_s=every_s, count=2 * int(FLOOD_S / every_s / 2))
     while not flood.done():
         shown = house.type("status", until="serial ")
     flood.result()
     assert calls(house) == before
-    assert "answer" in shown
+    assert told in shown
 
 
 def test_a_contact_that_is_stuck_calls_nobody_and_is_named(house: House) -> None:
