@@ -270,3 +270,16 @@ def test_a_code_that_is_removed_opens_nothing_and_an_unknown_name_is_told(judge:
 
 def test_a_door_without_codes_refuses_every_code(world: World, tmp_path: Path) -> None:
     assert attempt(world.judge(tmp_path, Door()), CODE).why == judging.WRONG
+
+
+def test_what_is_paid_back_is_written_no_more(judge: Judge, world: World, tmp_path: Path) -> None:
+    attempt(judge, WRONG)
+    lockouts = tmp_path / "door/lockouts.json"
+    for _ in range(3):
+        world.pass_s(DAY_S)
+        judge.keep()
+    assert json.loads(lockouts.read_text())["wrong"] == {}
+    before = lockouts.stat().st_ino
+    world.pass_s(DAY_S)
+    judge.keep()
+    assert lockouts.stat().st_ino == before

@@ -59,13 +59,13 @@ class Lockouts(Struct, frozen=True):
         """The same with a wrong attempt of that identity now."""
         name = identity[:MOST_OF_A_NAME]
         before = self.wrong.get(name, Wrong(0.0, age_s))
-        wrong = {each: kept for each, kept in self.wrong.items() if kept.left(age_s) > 0}
-        wrong[name] = Wrong(min(max(0.0, before.left(age_s)) + 1, MOST_DEBT), age_s)
-        return Lockouts(age_s, wrong, (*self.latest, age_s)[-MOST_A_DAY:])
+        owing = self.at(age_s).wrong | {name: Wrong(min(max(0.0, before.left(age_s)) + 1, MOST_DEBT), age_s)}
+        return Lockouts(age_s, owing, (*self.latest, age_s)[-MOST_A_DAY:])
 
     def at(self, age_s: float) -> "Lockouts":
-        """The same, that much later."""
-        return Lockouts(age_s, self.wrong, self.latest)
+        """The same, that much later, without who owes nothing any more."""
+        owing = {name: wrong for name, wrong in self.wrong.items() if wrong.left(age_s) > 0}
+        return Lockouts(age_s, owing, self.latest)
 
     def lock(self, identity: str, age_s: float, *, allow: Collection[str]) -> Locked | None:
         """What keeps that identity from trying now; the limit of all never does so to one in `allow`."""
