@@ -215,7 +215,9 @@ def _ask(words: list[str]) -> None:
     path, state = _taken(words, "--socket"), _taken(words, "--state")
     ask = partial(client.ask, path=Path(path) if path else None, state=Path(state) if state else places.demo_state())
     is_json, is_watch = _flag(words, "--json"), words[0] == "status" and _flag(words, "--watch")
-    if words[:2] == ["test", "buttons"]:
+    if words[0] == "import" and len(words) > 1:
+        answers = iter([client.send(ask, file.text_of(Path(words[1])))])
+    elif words[:2] == ["test", "buttons"]:
         answers = client.follow(ask, words)
     elif words == ["test", "ring"] and not is_json:
         answers = client.walk(ask, words)

@@ -19,6 +19,7 @@ from intercom.errors import (
     NoAnswerError,
     PortInUseError,
     RefusedError,
+    SettingsError,
     UsageError,
 )
 from tests.console.station import SmallStation
@@ -67,6 +68,27 @@ async def test_edits_stay_from_one_connection_to_the_next(tmp_path: Path) -> Non
         assert (await ask(path, "diff")).text == "audio.volume = 60  # was 100"
         assert (await ask(path, "commit")).text == "1 setting written.\nWritten to hall.toml."
     assert station.settings.audio.volume == 60
+
+
+async def test_an_export_or_a_plain_file_is_imported_whole_or_not_at_all(tmp_path: Path) -> None:
+    async with control_socket(SmallStation(), state=tmp_path) as path:
+        await ask(path, "set", "station.name", "Hof ☎ " * 9)
+        await ask(path, "commit", "a name")
+        told = (await ask(path, "export")).text
+        await ask(path, "unset", "station.name")
+        await ask(path, "commit")
+
+        def send(text: str) -> client.Answer:
+            return client.send(partial(client.ask, path=path), text)
+
+        assert [one["path"] for one in (await asyncio.to_thread(send, told)).result["changes"]] == ["station.name"]
+        assert (await ask(path, "commit")).result["revision"] == 4
+        with pytest.raises(SettingsError, match="The end of the export is missing"):
+            await asyncio.to_thread(send, told[:-3])
+        plain = '[station]\nname = "plain"  # words\n'
+        assert (await asyncio.to_thread(send, plain)).result["changes"][0]["value"] == "plain"
+        with pytest.raises(ConflictError, match="No import has begun"):
+            await ask(path, "import", "text")
 
 
 async def test_a_press_that_lasts_keeps_nobody_else_waiting(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Each transcript beside this file is what a terminal shows, replayed over a real pseudo-terminal."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from tests.console.station import SmallStation
 from tests.console.terminal import Terminal
 
 TRANSCRIPTS = {file.stem: file.read_text() for file in Path(__file__).parent.glob("*.txt")}
-PROMPT = "hall> "
+PROMPTS = PROMPT, PASTING = "hall> ", "| "
 
 
 @pytest.mark.parametrize("name", TRANSCRIPTS)
@@ -20,11 +21,17 @@ async def test_the_terminal_shows_what_the_transcript_says(name: str, tmp_path: 
         station.ring()
     with Terminal(tmp_path / "tty") as terminal:
         async with SerialPort(Console(port=str(terminal.device))).serving(station):
+            lines = [line for line in expected.split("\n") if line.startswith(PROMPTS)]
             shown = await terminal.shown(PROMPT)
-            for line in [line for line in expected.split("\n") if line.startswith(PROMPT)]:
-                await terminal.type(keys(line.removeprefix(PROMPT)))
-                shown += await terminal.shown(PROMPT)
+            for line, following in pairwise([*lines, PROMPT]):
+                await terminal.type(keys(line.removeprefix(PROMPT).removeprefix(PASTING)))
+                shown += await terminal.shown(f"\n{prompt(following)}")
     assert shown == expected + PROMPT
+
+
+def prompt(line: str) -> str:
+    """What the line begins with that is not typed."""
+    return next(each for each in PROMPTS if line.startswith(each))
 
 
 def keys(line: str) -> bytes:

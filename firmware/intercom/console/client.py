@@ -16,8 +16,10 @@ from intercom.console.command import Command
 from intercom.console.frames import Reply, Request
 from intercom.console.lines import LIMIT
 from intercom.errors import NoAnswerError, RefusedError, UsageError
+from intercom.settings import armour
 
 PATIENCE_S = 10.0
+PART = 70  # letters, each of up to 12 bytes as JSON writes it
 
 COMMANDS, FIRST_WORDS = commands.COMMANDS, commands.FIRST_WORDS
 
@@ -88,6 +90,16 @@ def follow(ask: Callable[[Sequence[str]], Answer], words: Sequence[str]) -> Iter
         yield answer
         if not answer.result["seen"]:
             return
+
+
+def send(ask: Callable[[Sequence[str]], Answer], text: str) -> Answer:
+    """Import a text of settings, an export or a plain file, in parts; what the last of them gives; raises SettingsError."""
+    block = text if text.startswith(armour.BEGIN) else armour.armoured(text)
+    armour.opened(block)
+    answer = ask(["import"])
+    for start in range(0, len(block), PART):
+        answer = ask(["import", block[start : start + PART]])
+    return answer
 
 
 def walk(ask: Callable[[Sequence[str]], Answer], words: Sequence[str]) -> Iterator[Answer]:

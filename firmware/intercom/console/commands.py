@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from intercom.console import acts, buttons, changes, comfort, door, ring, texts
+from intercom.console import acts, buttons, changes, comfort, door, ring, texts, transfer
 from intercom.console.command import Access, Command, Result
 from intercom.console.desk import Desk
 from intercom.errors import UsageError
@@ -218,6 +218,24 @@ _TABLE = [
     ),
     Command(
         "history", "", "Who changed which settings when.", OPERATOR, acts.Nothing, changes.history, changes.told_history
+    ),
+    Command(
+        "export",
+        "",
+        "The settings as text to keep or to paste, without secrets.",
+        OPERATOR,
+        acts.Nothing,
+        transfer.export,
+        say("{text}"),
+    ),
+    Command(
+        "import",
+        "[TEXT]",
+        "Edit what `export` told, which is pasted after it; `commit` applies.",
+        OPERATOR,
+        transfer.Import,
+        transfer.import_,
+        transfer.told_import,
     ),
 ]
 

@@ -19,6 +19,7 @@ class Desk:
     who: str
     edited: Candidate | None = None
     revision: int = 0
+    pasted: str | None = None  # of settings that are imported, so far
 
     @property
     def candidate(self) -> Candidate:
@@ -55,9 +56,13 @@ class Desk:
         """Make old settings what is edited, in place of what was, and return their revision; raises UsageError."""
         revision = self.operator.revision - 1 if revision is None else revision
         draft = await self.operator.settings_of(revision)
-        self.edited = None
-        self.candidate = Candidate(self.operator.settings, draft)
+        self.replace(Candidate(self.operator.settings, draft))
         return revision
+
+    def replace(self, candidate: Candidate) -> None:
+        """Edit that in place of what was edited."""
+        self.edited = None
+        self.candidate = candidate
 
     async def change(self, path: str, value: Any) -> tuple[list[Change], list[str]]:
         """Write and apply this one volume, whatever else is edited; raises as `set` and `commit` do."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from intercom.console import commands, frames
+from intercom.console import commands, frames, transfer
 from intercom.console.codes import failure
 from intercom.console.desk import Desk
 from intercom.console.frames import Reply, Request
@@ -64,7 +64,9 @@ class HumanSession:
 
     @property
     def prompt(self) -> bytes:
-        """What invites the next line."""
+        """What invites the next line; of what is pasted, another."""
+        if self._desk.pasted is not None:
+            return b"| "
         return f"{self._desk.operator.settings.station.name}> ".encode()
 
     async def feed(self, data: bytes, write: Write) -> None:
@@ -76,17 +78,23 @@ class HumanSession:
         match event:
             case Echo(data):
                 return data
-            case Line(text) if text.startswith("@"):
-                answer = await self._machine.answer(text)
-                return b"\r\n" + answer if answer else b""
-            case Line(text) if text.startswith("AT"):
-                return b""  # a modem manager probes
             case Line(text):
-                return _terminal(await self._run(text)) + self.prompt
+                return await self._answer_line(text)
             case Refused(why):
                 return _terminal(f"! {why}") + self.prompt
             case Interrupted():
+                self._desk.pasted = None
                 return self.prompt
+
+    async def _answer_line(self, text: str) -> bytes:
+        if self._desk.pasted is not None:
+            return _terminal(await self._paste(text)) + self.prompt
+        if text.startswith("@"):
+            answer = await self._machine.answer(text)
+            return b"\r\n" + answer if answer else b""
+        if text.startswith("AT"):
+            return b""  # a modem manager probes
+        return _terminal(await self._run(text)) + self.prompt
 
     async def _run(self, text: str) -> str:
         if not text.strip():
@@ -97,7 +105,18 @@ class HumanSession:
             command, arguments = commands.read_line(text)
             return command.text(frames.plain(await command.run(self._desk, arguments)))
         except IntercomError as error:
-            return "\n".join(f"! {line}" for line in str(error).split("\n"))
+            return _refusal(error)
+
+    async def _paste(self, line: str) -> str:
+        try:
+            result = await transfer.import_(self._desk, transfer.Import(f"{line}\n"))
+            return "" if self._desk.pasted is not None else transfer.told_import(frames.plain(result))
+        except IntercomError as error:
+            return _refusal(error)
+
+
+def _refusal(error: IntercomError) -> str:
+    return "\n".join(f"! {line}" for line in str(error).split("\n"))
 
 
 def _terminal(text: str) -> bytes:

@@ -10,7 +10,7 @@ import msgspec
 
 from intercom.errors import SettingsError
 from intercom.settings.clashes import clashes
-from intercom.settings.paths import SectionT, is_section, leaves, nearest, typed
+from intercom.settings.paths import SET, SectionT, get, is_section, leaves, nearest, typed
 from intercom.settings.positions import KeyPath, positions
 from intercom.settings.schema import Settings
 from intercom.settings.words import key
@@ -24,25 +24,31 @@ def load(path: Path, *, also: Check | None = None) -> Settings:
 
     `also` knows more of what is wrong with settings than this package can.
     """
+    return parse(text_of(path), source=str(path), also=also)
+
+
+def text_of(path: Path) -> str:
+    """The file's text; raises SettingsError."""
     try:
-        text = path.read_text("utf-8-sig")
+        return path.read_text("utf-8-sig")
     except OSError as error:
         raise SettingsError(f"The settings file {path} can't be read: {error.strerror}.", _remedy(error)) from error
     except UnicodeDecodeError as error:
         raise SettingsError(f"The settings file {path} is not UTF-8 text.", "Save it as UTF-8.") from error
-    return parse(text, source=str(path), also=also)
 
 
-def parse(text: str, *, source: str = "settings", also: Check | None = None) -> Settings:
+def parse(
+    text: str, *, source: str = "settings", also: Check | None = None, secrets: Settings | None = None
+) -> Settings:
     """The settings that a TOML text holds; raises SettingsError, one line `source:line: problem` per problem.
 
-    No problem quotes a value: it may be a secret.
+    No problem quotes a value: it may be a secret.  One that is written as `<set>` is that of `secrets`.
     """
     try:
         tree = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise SettingsError(f"{source}:{_line_of(error, text)}: {_syntax(error)}") from error
-    settings, problems = _convert(Settings, tree, ())
+    settings, problems = _convert(Settings, _uncovered(tree, secrets, ()), ())
     found = [*clashes(settings), *(also(settings) if also else ())]
     problems += [(tuple(path.split(".")), words) for path, words in found]
     if problems:
@@ -70,6 +76,19 @@ def _convert(section: type[SectionT], tree: dict[str, Any], prefix: KeyPath) -> 
             except msgspec.ValidationError:
                 problems.append((path, f"must be {leaf.allowed}."))
     return section(**values), problems
+
+
+def _uncovered(tree: dict[str, Any], secrets: Settings | None, prefix: KeyPath) -> dict[str, Any]:
+    """The tree with the secrets in place of each `<set>`; without secrets, what no setting may be."""
+    uncovered = dict(tree)
+    for name, value in tree.items():
+        path = (*prefix, name)
+        leaf = leaves().get(".".join(path))
+        if isinstance(value, dict):
+            uncovered[name] = _uncovered(value, secrets, path)
+        elif leaf and leaf.is_secret and value == SET:
+            uncovered[name] = get(secrets, leaf.path) if secrets else None
+    return uncovered
 
 
 def _section(section: type[SectionT], value: Any, path: KeyPath) -> tuple[SectionT, list[Problem]]:

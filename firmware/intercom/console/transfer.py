@@ -1,0 +1,53 @@
+"""All settings at once: told as a block of text, and taken as one that is pasted line by line, or sent in parts."""
+
+from typing import Any
+
+from msgspec import Struct
+
+from intercom.console.acts import Nothing
+from intercom.console.changes import told_diff
+from intercom.console.command import Result
+from intercom.console.desk import Desk
+from intercom.errors import ConflictError
+from intercom.settings import armour
+from intercom.settings.file import parse
+from intercom.settings.transaction import Candidate
+
+
+class Import(Struct, forbid_unknown_fields=True):
+    """A part of a block; empty: a block begins."""
+
+    text: str = ""
+
+
+async def export(desk: Desk, _: Nothing) -> Result:
+    """The settings in use."""
+    return {"text": armour.export(desk.operator.settings), "revision": desk.operator.revision}
+
+
+async def import_(desk: Desk, given: Import) -> Result:
+    """Take a block; when it is whole, it is what is edited, in place of what was."""
+    if not given.text:
+        desk.pasted = ""
+    elif desk.pasted is None:
+        raise ConflictError("No import has begun.", "`import` alone begins one.")
+    else:
+        desk.pasted = armour.bounded(desk.pasted + given.text)
+        if armour.is_whole(desk.pasted):
+            return _taken(desk, desk.pasted)
+    return {"state": "begun", "changes": []}
+
+
+def told_import(result: dict[str, Any]) -> str:
+    """What a commit of it would change."""
+    if result["state"] == "begun":
+        return "Paste what `export` told; ^C drops it."
+    return "\n".join([told_diff(result), "`commit` applies."]) if result["changes"] else told_diff(result)
+
+
+def _taken(desk: Desk, pasted: str) -> Result:
+    desk.pasted = None
+    settings, operator = desk.operator.settings, desk.operator
+    draft = parse(armour.opened(pasted), source="import", also=operator.problems, secrets=settings)
+    desk.replace(Candidate(settings, draft))
+    return {"state": "taken", "changes": desk.candidate.diff()}
