@@ -24,6 +24,7 @@ from intercom.console.port import SerialPort
 from intercom.door.lock import Lock
 from intercom.door.warden import Warden
 from intercom.panel import pins
+from intercom.panel.held import is_held
 from intercom.panel.panel import Panel
 from intercom.quality import thresholds
 from intercom.rtc.peer import Peer
@@ -37,7 +38,7 @@ from intercom.signaling.client import Client
 from intercom.signaling.credential import Credential
 from intercom.signaling.gateway import Gateway, gateway_for
 from intercom.signaling.trust import Trust
-from intercom.station import plan
+from intercom.station import plan, rescue
 from intercom.station.comfort import Comfort
 from intercom.station.doorway import Doorway
 from intercom.station.events import Changed
@@ -64,7 +65,8 @@ T = TypeVar("T")
 class Boot:
     """What a station starts with.
 
-    `origin` tells in its status where the settings are from; `ready` is called once, when calls can come.
+    `origin` tells in its status where the settings are from, or that it does without most of them (a rescue); `ready`
+    is called once, when calls can come.
     """
 
     settings: Settings
@@ -78,13 +80,17 @@ class Boot:
 async def run(boot: Boot) -> None:
     """Run a station until cancelled; new settings are taken by building every part anew."""
     sys.setswitchinterval(SWITCH_INTERVAL_S)
+    if is_held(boot.settings.panel, rescue.BUTTON):
+        boot = replace(boot, origin=Origin(boot.origin.file, "rescue", rescue.WHY))
     async with watched():
         while True:
-            boot = replace(boot, settings=await _live(boot), ready=lambda: None)
+            settings = await _live(boot)
+            boot = replace(boot, settings=settings, origin=replace(boot.origin, state="ok", why=""), ready=lambda: None)
 
 
 async def _live(boot: Boot) -> Settings:
-    settings, loop = boot.settings, asyncio.get_running_loop()
+    settings = rescue.of(boot.settings) if boot.origin.state == "rescue" else boot.settings
+    loop = asyncio.get_running_loop()
     inbox: Inbox = asyncio.Queue()
     door = pins.simulated_door(settings.panel, settings.door)
     is_simulated = pins.is_simulated(settings.panel, settings.door)
@@ -142,7 +148,7 @@ async def _live(boot: Boot) -> Settings:
             if Part.STATION in touched:
                 loop.call_later(ANSWER_FIRST_S, station.leave_when_idle)
 
-        tuning = await parts.enter_async_context(Tuning(settings, voice, store=boot.store, rebuild=rebuild))
+        tuning = await parts.enter_async_context(Tuning(boot.settings, voice, store=boot.store, rebuild=rebuild))
         facts["settings"] = Ledger(boot.origin, tuning)
         station.turn = tuning.turn
         operator = StationOperator(station, panel, tuning, comfort=comfort, door=warden, doorway=doorway, status=status)

@@ -17,8 +17,8 @@ from intercom.panel.chips import Config
 class FakeLine:
     """One requested line; `history` is each setting that it was given, in order."""
 
-    def __init__(self, line: int, settings: LineSettings | None) -> None:
-        self._line = line
+    def __init__(self, line: int, settings: LineSettings | None, *, wired_to: Value | None = None) -> None:
+        self._line, self._wired_to = line, wired_to
         self._events: list[EdgeEvent] = []
         self._lock = threading.Lock()
         self.fd, self._writes = os.pipe()
@@ -36,7 +36,8 @@ class FakeLine:
         if self.settings.direction is Direction.OUTPUT:
             self.level = self.settings.output_value
         else:
-            self.level = Value.ACTIVE if self.settings.bias is Bias.PULL_UP else Value.INACTIVE
+            pulled = Value.ACTIVE if self.settings.bias is Bias.PULL_UP else Value.INACTIVE
+            self.level = pulled if self._wired_to is None else self._wired_to
 
     def change(self, level: Value, *, at: float | None = None) -> None:
         """The world outside changes the level of an input."""
@@ -81,13 +82,14 @@ class FakeLine:
 
 
 class FakeChip:
-    """Some lines; `held` names who holds one, `broken` which the kernel refuses."""
+    """Some lines; `held` names who holds one, `broken` which the kernel refuses, `wired` the level a contact gives."""
 
     def __init__(self, label: str = "pinctrl-bcm2711", *, count: int = 54) -> None:
         self.label = label
         self.count = count
         self.held: dict[int, str] = {}
         self.broken: set[int] = set()
+        self.wired: dict[int, Value] = {}
         self.lines: dict[int, FakeLine] = {}
         self.is_closed = False
 
@@ -111,7 +113,7 @@ class FakeChip:
             raise OSError(errno.EBUSY, os.strerror(errno.EBUSY))
         if line in self.broken:
             raise OSError(errno.EIO, os.strerror(errno.EIO))
-        self.lines[line] = FakeLine(line, settings)
+        self.lines[line] = FakeLine(line, settings, wired_to=self.wired.get(line))
         return self.lines[line]
 
     def close(self) -> None:

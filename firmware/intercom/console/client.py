@@ -93,7 +93,7 @@ def follow(ask: Callable[[Sequence[str]], Answer], words: Sequence[str]) -> Iter
 
 
 def send(ask: Callable[[Sequence[str]], Answer], text: str) -> Answer:
-    """Import a text of settings, an export or a plain file, in parts; what the last of them gives; raises SettingsError."""
+    """Import a text of settings, an export or a plain file, in parts; what the last gives.  Raises SettingsError."""
     block = text if text.startswith(armour.BEGIN) else armour.armoured(text)
     armour.opened(block)
     answer = ask(["import"])
