@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from intercom.door import lock as locking
 from intercom.door import relay
 from intercom.door.events import DoorEvent, GuardLost, LockMoved, LockRefused
 from intercom.door.guard_process import GuardProcess
@@ -82,6 +83,21 @@ async def test_a_loop_that_is_blocked_leaves_it_locked(tmp_path: Path) -> None:
         assert await door.posts() == LOCKED
         lock.open()
         assert await door.posts() == OPENED
+
+
+async def test_a_guard_is_not_blamed_for_a_loop_that_was_blocked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(locking, "ANSWERS_WITHIN_S", 1.0)
+    door = Door(tmp_path)
+    async with door.lock as lock:
+        assert await door.posts() == LOCKED
+        guard = door.pid
+        threading.Event().wait(2.2)
+        lock.open()
+        assert await door.posts() == OPENED
+        assert await door.posts() == LOCKED
+        assert door.pid == guard
 
 
 async def test_a_guard_that_is_killed_is_followed_by_another(tmp_path: Path) -> None:

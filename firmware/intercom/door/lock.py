@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from math import inf
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -47,7 +48,7 @@ class Lock:
         self._guard: GuardProcess | None = None
         self._level, self._why, self._failure = "", STARTING, ""
         self._is_open = False
-        self._answers_until = 0.0
+        self._answers_until = inf  # it owes no answer
         self._timer: asyncio.TimerHandle | None = None
         self._life: asyncio.Task[None] | None = None
 
@@ -132,7 +133,7 @@ class Lock:
         self._failure = ""
         try:
             async with GuardProcess(relay, self._hear) as guard:
-                self._guard, self._answers_until = guard, _now() + STARTS_WITHIN_S
+                self._guard, self._answers_until = guard, inf
                 self._tick()
                 code = await guard.ended()
         except DoorError as error:
@@ -161,12 +162,14 @@ class Lock:
             return
         with suppress(DoorError):  # it is about to end, which is heard of
             self._guard.say(f"tick {_now()}")
+        within_s = ANSWERS_WITHIN_S if self._level else STARTS_WITHIN_S
+        self._answers_until = min(self._answers_until, _now() + within_s)
         pause_s = TICK_OPEN_S if self._is_open else TICK_LOCKED_S
         self._timer = asyncio.get_running_loop().call_later(pause_s, self._tick)
 
     def _hear(self, words: str) -> None:
         """Take what the guard says (see `door.guard`)."""
-        self._answers_until = _now() + ANSWERS_WITHIN_S
+        self._answers_until = inf
         word, _, rest = words.partition(" ")
         level, _, why = rest.partition(" ")
         match word:
