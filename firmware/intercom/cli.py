@@ -276,7 +276,8 @@ def _taken(words: list[str], name: str) -> str | None:
 
 
 def _archive(settings: Settings, state: Path, origin: last_good.Origin) -> Archive | None:
-    return Archive(Path(origin.file), state, settings) if origin.file else None
+    returned = origin.why if origin.state == "returned" else ""
+    return Archive(Path(origin.file), state, settings, returned=returned) if origin.file else None
 
 
 def _live(settings: Settings, life: Coroutine[Any, Any, None]) -> None:

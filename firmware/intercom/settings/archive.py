@@ -47,8 +47,11 @@ class Unconfirmed(msgspec.Struct, frozen=True):
 class Archive:
     """Blocks: call it off the loop.  Raises SettingsError where files can't be written; then nothing has changed."""
 
-    def __init__(self, path: Path, state: Path, settings: Settings) -> None:
-        """`settings` are those that the program starts with; a file that somebody edited makes a revision too."""
+    def __init__(self, path: Path, state: Path, settings: Settings, *, returned: str = "") -> None:
+        """`settings` are those that the program starts with; a file that somebody edited makes a revision too.
+
+        `returned` is what `recover` told.
+        """
         self.path = path
         self.returns_at: float | None = None  # by the monotonic clock of this run
         self._unconfirmed: Unconfirmed | None = None
@@ -58,7 +61,7 @@ class Archive:
             newest = self._history.newest()
             self.revision = newest.revision if newest else 0
             if newest is None or not VOLUMES.issuperset(_paths(newest, settings)):
-                self._enter(settings, Commit(FILE, "found so at start"))
+                self._enter(settings, Commit(STATION, returned) if returned else Commit(FILE, "found so at start"))
         except OSError as error:  # which must not keep a station from starting
             logger.warning("the settings' history can't be kept: %s", error.strerror)
 
