@@ -106,7 +106,7 @@ async def test_it_unregisters_and_is_called_no_more(house: House, chromium: Chro
         await phone.unregister()
         assert await phone.device_status() == "unregistered"
         await house.ask("call", "anna")
-        shown = await house.shows(pattern="flash-three", colour="red")
+        shown = await house.shows(pattern="flash-three", colour="amber")
         assert shown["call"]["ended"]["code"] == 31480
         await phone.register()
         assert await phone.device_status() == "registered"
