@@ -34,7 +34,7 @@ def changed(path: str, value: object) -> Settings:
 
 
 @given(st.sampled_from(LAYOUTS), valid_settings())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_any_settings_written_over_any_layout_load_to_the_same(layout: str, chosen: Settings) -> None:
     assert parse(edited(layout, chosen)) == chosen
 
