@@ -49,6 +49,7 @@ from intercom.station.rulebook import Rulebook
 from intercom.station.station import Inbox, Station
 from intercom.station.status import Reports, snapshot
 from intercom.station.tuning import Keeper, Ledger, Tuning
+from intercom.system.shelf import Shelf
 from intercom.system.uplink import Uplink
 from intercom.system.watchdog import notify, watched
 
@@ -78,45 +79,51 @@ class Boot:
 
 
 async def run(boot: Boot) -> None:
-    """Run a station until cancelled; new settings are taken by building every part anew."""
+    """Run a station until cancelled; new settings have all built anew but the metal whose settings are as they were."""
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     if is_held(boot.settings.panel, rescue.BUTTON):
         boot = replace(boot, origin=Origin(boot.origin.file, "rescue", rescue.WHY))
-    async with watched():
+    inbox: Inbox = asyncio.Queue()
+    async with watched(), Shelf() as shelf:
         while True:
-            settings = await _live(boot)
+            settings = await _live(boot, shelf, inbox)
             boot = replace(boot, settings=settings, origin=replace(boot.origin, state="ok", why=""), ready=lambda: None)
 
 
-async def _live(boot: Boot) -> Settings:
+async def _live(boot: Boot, shelf: Shelf, inbox: Inbox) -> Settings:
     settings = rescue.of(boot.settings) if boot.origin.state == "rescue" else boot.settings
     loop = asyncio.get_running_loop()
-    inbox: Inbox = asyncio.Queue()
     door = pins.simulated_door(settings.panel, settings.door)
     is_simulated = pins.is_simulated(settings.panel, settings.door)
     async with AsyncExitStack() as parts:
         # First of all parts: its guard drives the relay safe.
-        lock = await parts.enter_async_context(
-            Lock(door, state=boot.state, is_simulated=is_simulated, post=inbox.put_nowait)
+        lock = await shelf.part(
+            "lock",
+            (door, is_simulated),
+            lambda: Lock(door, state=boot.state, is_simulated=is_simulated, post=inbox.put_nowait),
         )
         warden = await parts.enter_async_context(Warden(door, boot.state))
         strength = _strength(settings, board.read(boot.state))
-        voice = await parts.enter_async_context(
-            Voice(
+        voice = await shelf.part(
+            "voice",
+            (plan.fixed(settings).audio, strength),
+            lambda: Voice(
                 settings.audio,
                 post=inbox.put_nowait,
                 board=strength,
                 loop_ms=history.loop_ms(boot.state, capture=settings.audio.capture, playback=settings.audio.playback),
                 test_voice=boot.is_demo,
-            )
+            ),
         )
-        panel = await parts.enter_async_context(
-            Panel(
+        panel = await shelf.part(
+            "panel",
+            (settings.panel, settings.door, lock),
+            lambda: Panel(
                 settings.panel,
                 _from_thread(loop, inbox.put_nowait),
                 door=settings.door,
                 feel=_from_thread(loop, lock.sensors.feel),
-            )
+            ),
         )
         comfort = await parts.enter_async_context(
             Comfort(settings.call, voice, state=boot.state, post=inbox.put_nowait)
@@ -131,6 +138,7 @@ async def _live(boot: Boot) -> Settings:
         station = Station(
             settings, inbox, device=device, lamp=panel, speaker=voice, companions=[comfort, doorway, loudness]
         )
+        station.presses.look = panel.look
         station.touched, station.door_moved = comfort.touched, doorway.take
         serial = SerialPort(settings.console)
         facts: dict[str, Reports] = {

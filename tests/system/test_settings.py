@@ -42,6 +42,7 @@ async def test_without_a_crash_it_is_undone_in_time_and_what_is_confirmed_stays(
     await house.tells(lambda status: bool(status["name"] == "Porch"))
     await house.tells(lambda status: bool(status["name"] == "Hall"))
     assert (await house.ask("status"))["settings"]["revision"] == 3
+    assert house.station.log.count("playback: open") == 1  # the sound goes on over what is not about it
     await house.ask("rollback", "2")
     await house.ask("commit", "confirm", "600")
     await house.ask("confirm")

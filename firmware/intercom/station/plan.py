@@ -2,6 +2,7 @@
 
 from enum import StrEnum, auto
 
+from intercom.settings.paths import find, replace
 from intercom.settings.schema import Settings
 from intercom.settings.transaction import Candidate
 
@@ -30,7 +31,7 @@ WORDS = {
 
 def touched(before: Settings, after: Settings) -> frozenset[Part]:
     """The parts whose settings have changed, but for those that are taken alive."""
-    changed = set(Candidate(before, after).paths()) - ALIVE
+    changed = Candidate(fixed(before), fixed(after)).paths()
     return frozenset(PARTS.get(path.partition(".")[0], Part.STATION) for path in changed)
 
 
@@ -43,3 +44,10 @@ def told(parts: frozenset[Part], *, is_in_call: bool) -> list[str]:
     """What happens to these parts, in sentences: a call in progress is never cut."""
     when = "when the call has ended" if is_in_call else "now"
     return [WORDS[part].format(when=when) for part in Part if part in parts]
+
+
+def fixed(settings: Settings) -> Settings:
+    """The settings without what is taken alive: alike where no part needs to be built anew."""
+    for path in ALIVE:
+        settings = replace(settings, path, find(path).default)
+    return settings
