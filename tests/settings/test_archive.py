@@ -159,6 +159,23 @@ def test_a_commit_that_can_not_be_written_leaves_nothing_behind(path: Path) -> N
     assert path.read_text() == TEXT
 
 
+def test_a_file_that_is_no_text_is_refused_and_left_alone(path: Path) -> None:
+    archive, wanted = started(path), calling(path, "anna")
+    path.write_bytes(b"\xff")
+    for commit in (ANNA, TRIAL):
+        with pytest.raises(SettingsError, match="not UTF-8 text"):
+            archive.commit(wanted, commit)
+    assert (told(archive), archive.returns_at, path.read_bytes()) == ([FOUND], None, b"\xff")
+
+
+def test_a_file_that_is_gone_comes_back_as_it_was_in_use(path: Path) -> None:
+    archive, wanted = started(path), calling(path, "anna")
+    path.unlink()
+    archive.commit(wanted, TRIAL)
+    assert load(path).call.to == "anna"
+    assert archive.go_back() == load(path)
+
+
 def test_a_state_folder_that_can_not_be_written_refuses_commits_but_not_the_start(path: Path) -> None:
     (path.parent / "state").write_text("a file where the folder should be")
     archive = Archive(path, path.parent / "state", load(path))

@@ -16,8 +16,9 @@ from typing import Any
 
 import msgspec
 
-from intercom.errors import ConflictError, SettingsError
+from intercom.errors import ConflictError, IntercomError, SettingsError
 from intercom.settings import disk
+from intercom.settings.file import text_of
 from intercom.settings.history import Entry, History
 from intercom.settings.paths import get
 from intercom.settings.schema import Settings
@@ -80,9 +81,12 @@ class Archive:
             self._enter(settings, commit)
             unconfirmed = self._mark(before) if commit.confirm_s is not None else None
             self._write(settings, only)
-        except (OSError, SettingsError) as error:
+        except OSError as error:
             self._undo(before)
-            raise error if isinstance(error, SettingsError) else _unwritable(error) from error
+            raise _unwritable(error) from error
+        except IntercomError:
+            self._undo(before)
+            raise
         if commit.confirm_s is not None:
             self._unconfirmed, self.returns_at = unconfirmed, time.monotonic() + commit.confirm_s
 
@@ -140,7 +144,7 @@ class Archive:
         self.revision = entry.revision
 
     def _mark(self, base: int) -> Unconfirmed:
-        text = self.path.read_text("utf-8-sig") if self.path.exists() else template(self.settings_of(base))
+        text = text_of(self.path) if self.path.exists() else template(self.settings_of(base))
         unconfirmed = Unconfirmed(self.revision, base, text)
         disk.write(self._marker, msgspec.json.encode(unconfirmed))
         return unconfirmed
