@@ -53,7 +53,7 @@ def test_a_button_held_at_start_is_named_and_posted_as_what_it_is(caplog: pytest
     with buttons(factory, edges.append, pins={"answer": 17}):
         assert "button answer is down at start" in caplog.text
         factory.pin(17).drive_high()
-    assert edges == [Edge("answer", True, edges[0].at, is_at_start=True), Edge("answer", False, edges[1].at)]
+    assert edges == [Edge("answer", True, edges[0].at, is_found=True), Edge("answer", False, edges[1].at)]
 
 
 def test_nothing_is_posted_after_the_end() -> None:
@@ -105,6 +105,18 @@ def test_after_some_quiet_it_is_heard_again() -> None:
             factory.release(17)
         pin.when_changed(time.monotonic() + QUIET_S + 0.1, 0)  # as the reader reports an edge of that time
     assert isinstance(events[-1], Edge)
+
+
+@pytest.mark.parametrize("active_low", [True, False])
+def test_where_a_contact_stands_is_posted_when_it_is_looked_at(active_low: bool) -> None:
+    factory, events = SimFactory(), list[PanelEvent]()
+    with buttons(factory, events.append, active_low=active_low) as opened:
+        factory.press(17)
+        opened.look("answer")
+        opened.look("mute")
+    assert [(event.button, event.is_down, event.is_found) for event in events if isinstance(event, Edge)] == [
+        ("answer", True, False), ("answer", True, True), ("mute", False, True),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -123,7 +123,7 @@ def test_what_became_due_is_told_in_the_order_in_which_it_did() -> None:
 
 def test_a_button_that_is_down_at_start_gives_nothing_until_it_was_released_however_long_that_is() -> None:
     gestures = Gestures()
-    assert gestures.feed(Edge("answer", DOWN, 0.0, is_at_start=True), HELD) is None
+    assert gestures.feed(Edge("answer", DOWN, 0.0, is_found=True), HELD) is None
     assert gestures.due() is None
     assert gestures.feed(Edge("answer", UP, 70.0), HELD) is None
     assert gestures.tick(80.0) == []

@@ -126,7 +126,7 @@ class Life(RuleBasedStateMachine):
 
     @rule(button=st.sampled_from(["answer", "mute"]))
     def a_button_floods(self, button: str) -> None:
-        self.house.inbox.put_nowait(Flood(button, self.loop.time()))
+        self.house.inbox.put_nowait(Flood(button, self.loop.time(), self.loop.time() - 1))
 
     @rule()
     def a_call_comes(self) -> None:

@@ -1,6 +1,7 @@
 """What people do with buttons that mean more than a press, and buttons that nobody can believe."""
 
 import asyncio
+import math
 import threading
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from intercom.panel.events import Edge, Flood, PanelEvent
 from intercom.panel.health import STUCK_S
 from intercom.panel.panel import Panel as Pins
+from intercom.panel.sieve import QUIET_S, TELL_S
 from intercom.settings.schema import Buttons, Call, Door, Panel, Settings
 from intercom.signaling.messages import Invite
 from intercom.station.status import snapshot
@@ -89,9 +91,9 @@ async def test_a_second_press_means_something_else_than_the_first() -> None:
 
 async def test_a_button_that_is_down_at_start_is_named_and_calls_nobody() -> None:
     async with living(house()) as home:
-        home.inbox.put_nowait(Edge("answer", True, asyncio.get_running_loop().time(), is_at_start=True))
+        home.inbox.put_nowait(Edge("answer", True, asyncio.get_running_loop().time(), is_found=True))
         await home.settle()
-        assert "answer was down at start" in str(buttons(home)["why"])
+        assert "answer was found down" in str(buttons(home)["why"])
         home.edge("answer", is_down=False)
         await home.settle()
         assert (buttons(home)["state"], invites(home)) == ("fine", 0)
@@ -102,10 +104,11 @@ async def test_a_call_that_a_flooding_button_began_or_took_is_taken_back(is_inco
     async with living(house(pending__answer__hold="")) as home:
         connection = home.incoming() if is_incoming else None
         await home.settle()
+        began = asyncio.get_running_loop().time()
         home.edge("answer", is_down=True)
         await home.settle()
         connection = connection or home.station.connection
-        home.inbox.put_nowait(Flood("answer", asyncio.get_running_loop().time()))
+        home.flood("answer", since=began)
         await home.settle()
         assert connection
         assert connection.ended
@@ -116,9 +119,47 @@ async def test_a_call_that_was_begun_before_is_left_alone_when_a_button_floods()
     async with living(house()) as home:
         home.incoming().accept()
         await home.shows(Shows.OPEN)
-        home.inbox.put_nowait(Flood("answer", asyncio.get_running_loop().time()))
+        home.flood("answer", since=-math.inf)
         await home.settle()
         assert home.station.view.shows is Shows.OPEN
+
+
+async def test_a_call_that_a_button_began_before_it_floods_is_left_alone() -> None:
+    async with living(house()) as home:
+        home.tap()
+        await home.shows(Shows.CONNECTING)
+        home.flood("answer", since=asyncio.get_running_loop().time())
+        await home.settle()
+        assert home.station.view.shows is Shows.CONNECTING
+
+
+async def test_who_hammers_on_a_button_calls_once_and_cancels_nothing() -> None:
+    async with living(house()) as home:
+        for _ in range(7):
+            home.tap()
+            await home.settle()
+        assert invites(home) == 1
+        assert home.station.view.shows is Shows.CONNECTING
+        assert home.tones == []
+        home.tap("mute")
+        await home.settle()
+        assert home.tones == ["muted"], "the other buttons are heard"
+
+
+async def test_a_button_that_flooded_is_looked_at_when_it_is_quiet_and_may_be_stuck() -> None:
+    looked = list[str]()
+    async with living(house()) as home:
+        home.station.presses.look = looked.append
+        now = asyncio.get_running_loop().time()
+        home.inbox.put_nowait(Flood("answer", now - TELL_S - QUIET_S, now - 10))
+        await home.settle()
+        home.edge("mute", is_down=False)  # time passes
+        await home.settle()
+        assert (looked, buttons(home)["state"]) == (["answer"], "fine")
+        home.inbox.put_nowait(Edge("answer", True, now - STUCK_S, is_found=True))
+        await home.settle()
+        assert "answer seems stuck" in str(buttons(home)["why"])
+        assert invites(home) == 0
 
 
 async def test_a_spike_opens_no_door() -> None:

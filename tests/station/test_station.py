@@ -10,7 +10,7 @@ from msgspec import structs
 from intercom.call.options import Options
 from intercom.call.ports import MediaState
 from intercom.errors import ConflictError, UsageError
-from intercom.panel.events import Edge
+from intercom.panel.events import Edge, Flood
 from intercom.panel.patterns import Light
 from intercom.settings.schema import Call, Panel, Settings
 from intercom.signaling.events import StreamState
@@ -60,6 +60,9 @@ class House(World):
         self.edge(button, is_down=True)
         at = asyncio.get_running_loop().time() + 0.1
         self.inbox.put_nowait(Edge(button, is_down=False, at=at))
+
+    def flood(self, button: str, *, since: float) -> None:
+        self.inbox.put_nowait(Flood(button, asyncio.get_running_loop().time(), since))
 
     async def shows(self, shows: Shows) -> None:
         async with asyncio.timeout(5):

@@ -9,6 +9,7 @@ from typing import Self
 
 from gpiozero import Factory, InputDevice
 
+from intercom.errors import PinError
 from intercom.panel.events import Edge, Flood, PanelEvent
 from intercom.panel.pins import refused_pins
 from intercom.panel.sieve import Sieve, Verdict
@@ -37,7 +38,7 @@ class Buttons:
         self._factory = factory
         self._active_low = active_low
         self._debounce_s = debounce_s
-        self._contacts: list[_Contact] = []
+        self._contacts: dict[str, _Contact] = {}
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
@@ -45,9 +46,14 @@ class Buttons:
             for name, number in self._pins.items():
                 device = stack.enter_context(InputDevice(number, pull_up=self._active_low, pin_factory=self._factory))
                 # gpiozero keeps only a weak reference to the contact's method.
-                self._contacts.append(_Contact(name, device, self._post, debounce_s=self._debounce_s))
+                self._contacts[name] = _Contact(name, device, self._post, debounce_s=self._debounce_s)
             self._open = stack.pop_all()
         return self
+
+    def look(self, name: str) -> None:
+        """Post how the contact of this button stands now, as one that is found so."""
+        with suppress(PinError), refused_pins():  # one that can't be read tells nothing
+            self._contacts[name].look()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -62,8 +68,7 @@ class _Contact:
     def __init__(
         self, name: str, device: InputDevice, post: Callable[[PanelEvent], object], *, debounce_s: float
     ) -> None:
-        self._name = name
-        self._post = post
+        self._name, self._device, self._post = name, device, post
         self._active_low = device.pull_up
         self._sieve = Sieve()
         device.pin.bounce = debounce_s or None
@@ -71,13 +76,18 @@ class _Contact:
         device.pin.when_changed = self.changed
         if device.is_active:
             logger.warning("button %s is down at start: it acts once it has been released", name)
-            post(Edge(name, is_down=True, at=time.monotonic(), is_at_start=True))
+            self.look()
+
+    def look(self) -> None:
+        """Post how the contact stands now."""
+        self._post(Edge(self._name, self._device.is_active, time.monotonic(), is_found=True))
 
     def changed(self, ticks: float, state: int) -> None:
         """Post the edge; `ticks` are seconds of the monotonic clock, `state` is the pin's level."""
         with suppress(RuntimeError):  # the loop that the edge should go to has closed
-            match self._sieve.feed(ticks):
+            is_down = bool(state) is not self._active_low
+            match self._sieve.feed(ticks, is_down=is_down):
                 case Verdict.PASS:
-                    self._post(Edge(self._name, bool(state) is not self._active_low, ticks))
+                    self._post(Edge(self._name, is_down, ticks))
                 case Verdict.TELL:
-                    self._post(Flood(self._name, ticks))
+                    self._post(Flood(self._name, ticks, self._sieve.since))

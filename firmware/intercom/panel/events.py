@@ -7,21 +7,25 @@ from dataclasses import dataclass
 class Edge:
     """A button's contact closed (`is_down`) or opened; `at` in seconds of `time.monotonic`, the loop's clock.
 
-    `is_at_start`: it was found closed when the panel was opened, which is no press.
+    `is_found`: it was found so when the panel was opened, or after a flood, which is no press and no release.
     """
 
     button: str
     is_down: bool
     at: float
-    is_at_start: bool = False
+    is_found: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Flood:
-    """A button's contact closes and opens as no finger does, until `at` at least: its edges are dropped meanwhile."""
+    """A button's contact closes and opens as no finger does, until `at` at least: its edges are dropped meanwhile.
+
+    What passed since it moves without a pause, `since`, was no finger's either.
+    """
 
     button: str
     at: float
+    since: float
 
 
 PanelEvent = Edge | Flood

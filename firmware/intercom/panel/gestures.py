@@ -3,7 +3,7 @@
 A press acts at the press edge; where a hold means something too, at the release, or as a hold once the hold time is
 over; where a double press does, as late as a second press could still come.  After each accepted edge a contact is
 deaf for 30 ms (LOCK_OUT_S), so that a bounce is no second press; where it stands at the end of that time counts.
-A button that is held at start gives nothing until it was released.
+A button that is found held, at start or after a flood, gives nothing until it was released.
 """
 
 import math
@@ -102,7 +102,7 @@ class _Contact:
 
     def feed(self, edge: Edge, reach: Reach) -> Gesture | None:
         self.is_closed, self.next_reach = edge.is_down, reach
-        if edge.is_at_start:
+        if edge.is_found:
             self.was_pressed = edge.is_down
         if self.press_at is not None and self.reach.steady_s and not self.may_double:
             self.press_at = edge.at + self.reach.steady_s  # also within the lock-out: it is not steady yet

@@ -1,4 +1,4 @@
-"""Buttons that can't be trusted: stuck, down since the start, or closing as no finger does.  Pure: time is an argument.
+"""Buttons that can't be trusted: stuck, found down, or closing as no finger does.  Pure: time is an argument.
 
 A stuck button does nothing by itself, as nothing comes of a contact that stays; this is to say so.
 """
@@ -8,7 +8,7 @@ from intercom.panel.sieve import QUIET_S, TELL_S
 
 STUCK_S = 60.0
 STUCK = "The button {} seems stuck: it has been down for {:.0f} s. It acts again once it was released."
-AT_START = "The button {} was down at start. It acts once it was released."
+FOUND = "The button {} was found down. It acts once it was released."
 FLOODING = "The button {} bounces or floats: no finger is so fast. It acts again after {:.0f} s of quiet."
 
 
@@ -31,8 +31,8 @@ class Health:
             case Edge(button=button, is_down=True, at=at):
                 self._down_since.setdefault(button, at)
                 self.faults.pop(button, None)
-                if event.is_at_start:
-                    self.faults[button] = AT_START.format(button)
+                if event.is_found:
+                    self.faults[button] = FOUND.format(button)
             case Edge(button=button):
                 self._down_since.pop(button, None)
                 self.faults.pop(button, None)
@@ -42,10 +42,15 @@ class Health:
         stuck = (since + STUCK_S for since in self._down_since.values())
         return min([*stuck, *self._quiet_at.values()], default=None)
 
-    def tick(self, now: float) -> list[str]:
-        """Return the buttons that have been down for too long by now; those that became quiet are trusted again."""
-        for button in [button for button, at in self._quiet_at.items() if at <= now]:
+    def trust(self, now: float) -> list[str]:
+        """Trust again those that became quiet by now; return them."""
+        quiet = [button for button, at in self._quiet_at.items() if at <= now]
+        for button in quiet:
             del self._quiet_at[button], self.faults[button]
+        return quiet
+
+    def tick(self, now: float) -> list[str]:
+        """Return the buttons that have been down for too long by now."""
         stuck = [button for button, since in self._down_since.items() if since + STUCK_S <= now]
         for button in stuck:
             del self._down_since[button]

@@ -56,6 +56,7 @@ class Panel:
         self._tried = OFF
         self._trial: asyncio.TimerHandle | None = None
         self._sim: SimFactory | None = None
+        self._buttons: Buttons | None = None
         self._parts = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
@@ -97,6 +98,11 @@ class Panel:
         if self._ring:
             self._ring.hear(level)
 
+    def look(self, button: str) -> None:
+        """Post how the contact of a button stands now."""
+        if self._buttons:
+            self._buttons.look(button)
+
     def press(self, button: str) -> None:
         """Press a simulated button, or open the door's contact or the case's.
 
@@ -134,7 +140,7 @@ class Panel:
         buttons = Buttons(
             self._pins, self._post, factory=factory, active_low=settings.active_low, debounce_s=debounce_s
         )
-        parts.enter_context(buttons)
+        self._buttons = parts.enter_context(buttons)
         parts.enter_context(Contacts(self._contacts, self._feel, factory=factory))
         self._sim = factory if isinstance(factory, SimFactory) else None
         try:

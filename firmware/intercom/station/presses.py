@@ -1,6 +1,7 @@
 """From edges to what people want of the station, and which of its buttons can't be believed."""
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from intercom.panel.events import Edge, Flood, PanelEvent
@@ -16,10 +17,12 @@ logger = logging.getLogger(__name__)
 class Presses:
     """The gestures of all buttons as the rules read them; while buttons are tried none comes of them.
 
-    Call `tick` before `take`, with the event's time.
+    Call `tick` before `take`, with the event's time.  `look` is called with a button that flooded and is quiet now,
+    to have it reported how its contact stands.
     """
 
     def __init__(self, book: Rulebook, trial: Trial) -> None:
+        self.look: Callable[[str], None] = lambda _: None
         self._book, self._trial = book, trial
         self._gestures, self._health = Gestures(), Health()
         self._known: set[str] = set()
@@ -48,8 +51,11 @@ class Presses:
     def tick(self, now: float) -> list[Gesture]:
         """Return what people mean by what became due until now."""
         known_faults = dict(self._health.faults)
+        quiet = self._health.trust(now)
         gestures = self._gestures.tick(now) + self._forget(*self._health.tick(now))
         self._tell(known_faults)
+        for button in quiet:
+            self.look(button)
         self._trial.tick(now)
         return gestures
 

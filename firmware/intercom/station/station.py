@@ -27,6 +27,7 @@ from intercom.panel.patterns import Light
 from intercom.settings.schema import Settings
 from intercom.station import rules
 from intercom.station.actions import REFUSALS, TURNS, Action
+from intercom.station.begun import Begun
 from intercom.station.companion import Companion
 from intercom.station.events import CallEnded, Changed, StationEvent
 from intercom.station.phone import Phone
@@ -36,8 +37,6 @@ from intercom.station.trial import Trial
 from intercom.station.view import Shows, Sign, View
 
 Inbox = asyncio.Queue[StationEvent]
-
-MISTAKEN_S = 1.0  # a call that a button began or took is no person's where the button floods within this time
 
 logger = logging.getLogger(__name__)
 
@@ -100,7 +99,7 @@ class Station:
         self.rulebook = Rulebook.of(settings)
         self.trial = Trial(settings.panel)
         self.presses = Presses(self.rulebook, self.trial)
-        self._begun_by: dict[str, tuple[Connection | None, float]] = {}
+        self._begun = Begun()
         self._is_leaving = False
         self._notice: _Notice | None = None
         self._playing: tuple[str, _Notice | None] | None = None
@@ -208,6 +207,9 @@ class Station:
         if gesture.kind is Kind.TALK_END:
             self.phone.talk_no_more()
             return
+        if self._begun.is_deaf(gesture.button, self._now()):
+            logger.info("button %s: it has only just begun a call", gesture.button)
+            return
         shows = self.view.shows
         # What was pressed to answer must not call back because the caller gave up meanwhile.
         is_meant = gesture.within == shows
@@ -223,13 +225,11 @@ class Station:
             self._speaker.play("refused")
             logger.warning("button %s: %s", gesture.button, error)
         else:
-            if action in (Action.CALL, Action.ACCEPT):
-                self._begun_by[gesture.button] = self._device.active_connection(), self._now()
+            if action:
+                self._begun.note(gesture.button, action, self._device.active_connection(), self._now())
 
     def _take_back(self, flood: Flood) -> None:
-        """End the call that a button has begun or taken which, as it turns out, nobody pressed."""
-        connection, at = self._begun_by.pop(flood.button, (None, 0.0))
-        if connection and not connection.ended and self._now() - at < MISTAKEN_S:
+        if connection := self._begun.mistaken(flood):
             logger.warning("call %s: ended, as no person began it", connection.sid)
             connection.disconnect()
 
