@@ -27,7 +27,8 @@ MAY_IMPORT = {
     "exchange": "signaling.messages signaling.parameters signaling.token vital errors settings.schema.Exchange",
     "system": "signaling.messages signaling.backoff signaling.trust errors settings.schema.Log",
     "doctor": "places settings signaling audio quality rtc call panel door console station system errors",
-    "app": "settings signaling audio quality rtc call panel door console station system exchange errors",
+    "line": "settings signaling audio quality rtc call errors",
+    "app": "line settings signaling audio quality rtc call panel door console station system exchange errors",
     "demo": "app exchange settings errors",
     "places": "errors",
     "administration": "places exchange settings errors",
@@ -36,7 +37,7 @@ MAY_IMPORT = {
 }
 # What a part may import only inside the function that needs it, or for its types alone.
 MAY_IMPORT_LATE = {
-    "__init__": "app call",
+    "__init__": "line call",
     "cli": "app administration exchange demo system doctor door station.rulecheck station.showing",
 }
 

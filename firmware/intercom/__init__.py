@@ -9,15 +9,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from intercom.app import device as Device  # noqa: N812
     from intercom.call.options import Options
     from intercom.call.ports import AudioConstraints
+    from intercom.line import device as Device  # noqa: N812
 
 __all__ = ["AudioConstraints", "Device", "Options"]
 
 _HOMES = {
     "AudioConstraints": ("intercom.call.ports", "AudioConstraints"),
-    "Device": ("intercom.app", "device"),
+    "Device": ("intercom.line", "device"),
     "Options": ("intercom.call.options", "Options"),
 }
 

@@ -4,40 +4,27 @@ import asyncio
 import gc
 import logging
 import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
-from intercom.audio import board, history, profile
-from intercom.audio.board import Board
-from intercom.audio.profile import Profile
+from intercom.audio import board, history
 from intercom.audio.voice import Voice
-from intercom.call import device as calls
 from intercom.call.options import Options
-from intercom.call.ports import IceServer, MediaFactory
 from intercom.console.alongside import alongside
 from intercom.console.control import control_socket
 from intercom.console.port import SerialPort
 from intercom.door.lock import Lock
 from intercom.door.warden import Warden
+from intercom.line import Line, lay, strength_of
 from intercom.panel import pins
 from intercom.panel.held import is_held
 from intercom.panel.panel import Panel
-from intercom.quality import thresholds
-from intercom.rtc.peer import Peer
-from intercom.rtc.preferences import Preferences
-from intercom.rtc.servers import choose
 from intercom.settings.last_good import Origin
-from intercom.settings.schema import Rtc, Settings
-from intercom.signaling import edges, tokens
-from intercom.signaling.backoff import delays, sdk_delays
-from intercom.signaling.client import Client
-from intercom.signaling.credential import Credential
-from intercom.signaling.gateway import Gateway, gateway_for
-from intercom.signaling.trust import Trust
+from intercom.settings.schema import Settings
 from intercom.station import plan, rescue
 from intercom.station.comfort import Comfort
 from intercom.station.doorway import Doorway
@@ -103,7 +90,7 @@ async def _live(boot: Boot, shelf: Shelf, inbox: Inbox) -> Settings:
             lambda: Lock(door, state=boot.state, is_simulated=is_simulated, post=inbox.put_nowait),
         )
         warden = await parts.enter_async_context(Warden(door, boot.state))
-        strength = _strength(settings, board.read(boot.state))
+        strength = strength_of(settings, board.read(boot.state))
         voice = await shelf.part(
             "voice",
             (plan.fixed(settings).audio, strength),
@@ -128,7 +115,7 @@ async def _live(boot: Boot, shelf: Shelf, inbox: Inbox) -> Settings:
         comfort = await parts.enter_async_context(
             Comfort(settings.call, voice, state=boot.state, post=inbox.put_nowait)
         )
-        line = await _line(parts, settings, voice, OPTIONS, strength=strength, loopback=boot.is_demo)
+        line = await lay(parts, settings, voice, OPTIONS, strength=strength, loopback=boot.is_demo)
         device = line.device
         device.sounds.incoming = device.sounds.outgoing = device.sounds.disconnect = False  # the rules have theirs
         doorway = Doorway(
@@ -172,51 +159,6 @@ async def _live(boot: Boot, shelf: Shelf, inbox: Inbox) -> Settings:
     return tuning.settings
 
 
-@asynccontextmanager
-async def device(settings: Settings | None = None, options: Options | None = None) -> AsyncIterator[calls.Device]:
-    """Give a script the Device of these settings, microphone, speaker and exchange with it (`intercom.Device`)."""
-    settings = settings or Settings()
-    async with AsyncExitStack() as parts:
-        strength = _strength(settings)
-        voice = await parts.enter_async_context(Voice(settings.audio, post=lambda _: None, board=strength))
-        yield (await _line(parts, settings, voice, options or Options(), strength=strength)).device
-
-
-class Line(NamedTuple):
-    """A device, and what it reaches the exchange through."""
-
-    device: calls.Device
-    client: Client
-    gateway: Gateway
-    credential: Credential
-    trust: Trust
-
-
-async def _line(
-    parts: AsyncExitStack,
-    settings: Settings,
-    voice: Voice,
-    options: Options,
-    *,
-    strength: Profile,
-    loopback: bool = False,
-) -> Line:
-    """Build it; the client is entered before the device, so that the hang-ups of the device's end still go out."""
-    signaling = settings.signaling
-    addresses = edges.addresses(signaling)
-    credential = Credential(tokens.source(signaling, settings.station.identity))
-    trust = Trust(signaling.url, signaling.ca_pin)
-    pauses = partial(sdk_delays, len(addresses)) if signaling.is_at_twilio else delays
-    client = Client(addresses, credential, trust, pauses=pauses)
-    address = next(iter(addresses), "")
-    gateway = await parts.enter_async_context(gateway_for(settings.quality.reports, address, trust, credential.current))
-    chosen = options if options.thresholds else replace(options, thresholds=thresholds.chosen(settings.quality))
-    media = _media(settings.rtc, voice, options, strength=strength, loopback=loopback)
-    device = calls.Device(client, media, chosen, sounds=voice, gateway=gateway)
-    await parts.enter_async_context(client)
-    return Line(await parts.enter_async_context(device), client, gateway, credential, trust)
-
-
 def _settle() -> None:
     """Have the garbage collector leave alone what stays: a look through all of it stops the sound for 15 ms."""
     gc.unfreeze()
@@ -229,38 +171,6 @@ def _from_thread(loop: asyncio.AbstractEventLoop, take: Callable[[T], None]) -> 
         loop.call_soon_threadsafe(take, event)
 
     return post
-
-
-def _strength(settings: Settings, measured: Board | None = None) -> Profile:
-    rtc, audio = settings.rtc, settings.audio
-    return profile.of(
-        audio.profile, measured, packet_ms=rtc.packet_ms, complexity=rtc.complexity, period_ms=audio.period_ms
-    )
-
-
-def _media(rtc: Rtc, voice: Voice, options: Options, *, strength: Profile, loopback: bool) -> MediaFactory:
-    configured = IceServer(rtc.ice_servers, rtc.ice_username or None, rtc.ice_credential or None)
-    servers = choose(options.ice_servers or [configured], relay_only=rtc.ice_policy == "relay")
-    preferences = _preferences(rtc, strength).preferring(
-        options.codec_preferences,
-        max_average_bitrate=options.max_average_bitrate,
-        is_nomination_aggressive=options.force_aggressive_ice_nomination,
-    )
-    return lambda on_state: Peer(
-        preferences=preferences, voice=voice, on_state=on_state, servers=servers, loopback=loopback
-    )
-
-
-def _preferences(rtc: Rtc, strength: Profile) -> Preferences:
-    return Preferences(
-        rtc.codecs,
-        rtc.bitrate,
-        packet_ms=strength.packet_ms,
-        is_dtx=rtc.dtx,
-        application=strength.application,
-        complexity=strength.complexity,
-        is_fec=rtc.fec,
-    )
 
 
 def _uplink(settings: Settings, line: Line, panel: Panel) -> Uplink:

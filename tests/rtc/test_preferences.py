@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intercom import app
+from intercom import line
 from intercom.audio.profile import Name
 from intercom.call.options import Options
 from intercom.quality import moments
@@ -121,7 +121,7 @@ async def test_settings_say_how_is_sent_and_what_they_leave_open_the_boards_prof
     board: Name, rtc: Rtc, sending: Sending
 ) -> None:
     settings = Settings(audio=Audio(profile=board), rtc=rtc)
-    peer = app._media(rtc, cast(Any, Room(700)), Options(), strength=app._strength(settings), loopback=False)(
+    peer = line.media(rtc, cast(Any, Room(700)), Options(), strength=line.strength_of(settings), loopback=False)(
         lambda _: None
     )
     assert isinstance(peer, Peer)

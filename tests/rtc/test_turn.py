@@ -11,7 +11,7 @@ from typing import Any, cast
 
 import pytest
 
-from intercom import app
+from intercom import line
 from intercom.audio.profile import PROFILES
 from intercom.call.options import Options
 from intercom.call.ports import MediaState
@@ -94,7 +94,7 @@ async def test_settings_name_the_servers_and_a_script_may_name_others(is_of_scri
     if is_of_script:
         rtc = Rtc(ice_servers=("turn:nowhere.invalid",), ice_policy="relay")
         options = Options(ice_servers=(server.server("udp"),))
-    media = app._media(rtc, cast(Any, Room(700)), options, strength=PROFILES["normal"], loopback=False)(lambda _: None)
+    media = line.media(rtc, cast(Any, Room(700)), options, strength=PROFILES["normal"], loopback=False)(lambda _: None)
     assert KIND.findall(await media.offer()) == ["relay"]
     await media.close()
 
