@@ -34,7 +34,7 @@ class Sieve:
         self._stands_down: bool | None = None
         self._moved_down: bool | None = None
         self._is_flooding = False
-        self._edges, self._blips = _Limit(24, 0.25), _Limit(4, 4.0)
+        self._edges, self._blips = _Limit(24, 0.25), _Limit(3, 4.0)
         # Seven taps a second are fourteen moves; nobody keeps that up for long.
         self._moves = _Limit(18, 1.0), _Limit(60, 15.0)
         self._limits = self._edges, self._blips, *self._moves

@@ -207,8 +207,8 @@ class Station:
         if gesture.kind is Kind.TALK_END:
             self.phone.talk_no_more()
             return
-        if self._begun.is_deaf(gesture.button, self._now()):
-            logger.info("button %s: it has only just begun a call", gesture.button)
+        if self._begun.is_hammering(gesture.button, self._now()):
+            logger.info("button %s: it has just begun a call", gesture.button)
             return
         shows = self.view.shows
         # What was pressed to answer must not call back because the caller gave up meanwhile.
