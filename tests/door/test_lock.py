@@ -89,6 +89,7 @@ async def test_a_guard_is_not_blamed_for_a_loop_that_was_blocked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(locking, "ANSWERS_WITHIN_S", 1.0)
+    monkeypatch.setattr(locking, "ANSWERS_OPEN_WITHIN_S", 1.0)
     door = Door(tmp_path)
     async with door.lock as lock:
         assert await door.posts() == LOCKED
@@ -117,11 +118,36 @@ async def test_a_guard_that_is_killed_is_followed_by_another(tmp_path: Path) -> 
         assert await door.posts() == OPENED
 
 
-async def test_a_guard_that_answers_no_more_is_followed_by_another(tmp_path: Path) -> None:
-    door = Door(tmp_path)
-    async with door.lock:
+@pytest.mark.parametrize("is_open", [False, True])
+async def test_a_guard_that_answers_no_more_is_followed_by_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_open: bool
+) -> None:
+    monkeypatch.setattr(locking, "ANSWERS_OPEN_WITHIN_S" if is_open else "ANSWERS_WITHIN_S", 1.0)
+    door = Door(tmp_path, schema.Door(pin=26, pulse_s=30, longest_s=30))
+    async with door.lock as lock:
         assert await door.posts() == LOCKED
+        if is_open:
+            lock.open()
+            assert await door.posts() == OPENED
         os.kill(door.pid, signal.SIGSTOP)
+        assert await door.posts() == GuardLost("Its guard ended (-9).")
+        assert await door.posts() == LOCKED
+
+
+async def test_a_locked_one_waits_for_a_guard_that_is_slow_until_it_is_to_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(locking, "ANSWERS_OPEN_WITHIN_S", 0.5)
+    door = Door(tmp_path)
+    async with door.lock as lock:
+        assert await door.posts() == LOCKED
+        guard = door.pid
+        os.kill(guard, signal.SIGSTOP)
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(2.5):  # ticks go unanswered
+                await door._events.get()
+        assert door.pid == guard
+        lock.open()
         assert await door.posts() == GuardLost("Its guard ended (-9).")
         assert await door.posts() == LOCKED
 

@@ -22,7 +22,8 @@ from intercom.settings import schema
 from intercom.vital import vital
 
 TICK_OPEN_S, TICK_LOCKED_S = 0.1, 1.0
-STARTS_WITHIN_S, ANSWERS_WITHIN_S = 15.0, 2.0  # a guard that doesn't is ended by force, and another begins
+# A guard that doesn't is ended by force, and another begins; while it is locked a slow one is better than none.
+STARTS_WITHIN_S, ANSWERS_WITHIN_S, ANSWERS_OPEN_WITHIN_S = 15.0, 10.0, 2.0
 STEADY_S = 10.0
 PAUSES_S = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)  # before the next guard, by how many in a row did not last
 
@@ -92,6 +93,7 @@ class Lock:
         if self._guard is None or not self._level:
             raise DoorError(f"The lock can't be opened: {self._why}")
         self._guard.say(f"open {_now()}")
+        self._owe_answer(ANSWERS_OPEN_WITHIN_S)
         self.sensors.lock(is_open=True)
 
     def status(self) -> dict[str, Any]:
@@ -162,10 +164,13 @@ class Lock:
             return
         with suppress(DoorError):  # it is about to end, which is heard of
             self._guard.say(f"tick {_now()}")
-        within_s = ANSWERS_WITHIN_S if self._level else STARTS_WITHIN_S
-        self._answers_until = min(self._answers_until, _now() + within_s)
+        answers_within_s = ANSWERS_OPEN_WITHIN_S if self._is_open else ANSWERS_WITHIN_S
+        self._owe_answer(answers_within_s if self._level else STARTS_WITHIN_S)
         pause_s = TICK_OPEN_S if self._is_open else TICK_LOCKED_S
         self._timer = asyncio.get_running_loop().call_later(pause_s, self._tick)
+
+    def _owe_answer(self, within_s: float) -> None:
+        self._answers_until = min(self._answers_until, _now() + within_s)
 
     def _hear(self, words: str) -> None:
         """Take what the guard says (see `door.guard`)."""
