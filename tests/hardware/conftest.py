@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,9 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in CLONE:
         shutil.copytree(ROOT / name, clone / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "tests/hardware/guest", clone / "guest")
+    installed = clone / "firmware/intercom.dist-info"
+    installed.mkdir()
+    (installed / "METADATA").write_text(f"Metadata-Version: 2.1\nName: intercom\nVersion: {version('intercom')}\n")
     subprocess.run(["mke2fs", "-q", "-t", "ext4", "-d", clone, disk, "512M"], check=True)
     return disk
 

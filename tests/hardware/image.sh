@@ -12,6 +12,8 @@ PACKAGES="systemd-sysv,udev,dbus,kmod,iproute2,linux-image-amd64,initramfs-tools
 PACKAGES="$PACKAGES,python3,python3-dev,gcc,libc6-dev,libasound2-dev,libopus0,libspeexdsp1"
 DRIVERS="usr/lib/modules/*/kernel/drivers"
 UNUSED="usr/share/doc usr/share/man usr/share/locale $DRIVERS/gpu $DRIVERS/net $DRIVERS/media $DRIVERS/scsi"
+# As apt and uv tell it; all else that fails is this recipe's fault.
+NOT_HAD="Failed to (fetch|download)|Unable to fetch|Could not (resolve|connect)|does not have a Release file"
 
 main() {
     image="$CACHE/$(cat $RECIPE | sha256sum | cut -c1-16)"
@@ -33,7 +35,8 @@ make_image() {
     say "Making the disk of the hardware bed, once; this takes some minutes"
     bootstrap >"$LOG" 2>&1 </dev/null || {
         tail -n 40 "$LOG" >&2
-        lacking "Debian's $SUITE, its backports or the Python packages can't be had"
+        ! grep -qE "$NOT_HAD" "$LOG" || lacking "Debian's $SUITE, its backports or the Python packages can't be had"
+        exit 1
     }
     unpack_kernel
     step "Writing its file system" as_owner_of_all sh -euc 'mkdir root
@@ -55,8 +58,8 @@ bootstrap() (
         --essential-hook='mkdir -p "$1/etc/initramfs-tools/conf.d" "$1/usr/share/initramfs-tools/modules.d"' \
         --essential-hook='echo MODULES=list >"$1/etc/initramfs-tools/conf.d/bed"' \
         --essential-hook='printf "%s\n" virtio_pci virtio_blk ext4 >"$1/usr/share/initramfs-tools/modules.d/bed"' \
-        --customize-hook="copy-in .venv/bin/uv requirements.txt config/setup.txt tests/hardware/root.sh $certificates /tmp" \
-        --customize-hook='SSL_CERT_FILE=/tmp/'"${certificates##*/}"' chroot "$1" sh -eu /tmp/root.sh' \
+        --customize-hook="copy-in .venv/bin/uv requirements.txt config/setup.txt tests/hardware/root.sh $certificates /mnt" \
+        --customize-hook='SSL_CERT_FILE=/mnt/'"${certificates##*/}"' chroot "$1" sh -eu /mnt/root.sh' \
         "$SUITE" "$work/root.tar" "deb $mirror $SUITE main" "deb $mirror $SUITE-backports main"
 )
 

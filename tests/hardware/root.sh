@@ -4,7 +4,7 @@
 HOME_FOLDER=/opt/intercom
 
 python3 -m venv --without-pip $HOME_FOLDER
-cd /tmp
+cd /mnt
 chmod +x uv
 ./uv pip install --no-cache --python $HOME_FOLDER/bin/python --build-constraints setup.txt --compile-bytecode \
     --require-hashes -r requirements.txt
@@ -36,4 +36,4 @@ ExecStart=$HOME_FOLDER/bin/python /clone/guest/agent.py
 StandardOutput=tty
 TTYPath=/dev/ttyS0
 END
-rm -rf /tmp/*
+rm -rf /mnt/* # not /tmp: there mmdebstrap keeps what leads apt, which would empty the lists of the host without it
