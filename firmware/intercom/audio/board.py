@@ -6,7 +6,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
-from intercom.audio import notes
+from intercom import disk
 from intercom.audio.profile import Name
 
 FILE = "board.json"
@@ -31,4 +31,4 @@ def read(state: Path) -> Board | None:
 
 def write(state: Path, board: Board) -> None:
     """Note it, in place of what was noted before; raises OSError."""
-    notes.write(state / FILE, msgspec.json.encode(board) + b"\n")
+    disk.write(state / FILE, msgspec.json.encode(board) + b"\n")

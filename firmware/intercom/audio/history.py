@@ -8,7 +8,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
-from intercom.audio import notes
+from intercom import disk
 
 FILE = "audio-history.jsonl"
 MOST = 500
@@ -57,4 +57,4 @@ def loop_ms(state: Path, *, capture: str, playback: str) -> float:
 def add(state: Path, measured: Measured) -> None:
     """Write it down; raises OSError."""
     lines = [msgspec.json.encode(each) for each in [*read(state), measured][-MOST:]]
-    notes.write(state / FILE, b"\n".join(lines) + b"\n")
+    disk.write(state / FILE, b"\n".join(lines) + b"\n")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from intercom.door import files
+from intercom import disk
 from intercom.door.chain import BROKEN, CUT, Finding, Head, Point, Record, State, encode, encode_head, examine
 
 FOLDER = "door"  # in the state folder
@@ -64,13 +64,13 @@ class AuditLog:
             self._end, self._size = end, self._size + len(line)
         for segment in segments[:-MOST_SEGMENTS]:
             with suppress(OSError):  # it is looked for again at the next one
-                files.remove(_path(self._folder, segment))
+                disk.remove(_path(self._folder, segment))
 
     def _tidy(self) -> None:
         """Remove what is not of the log: a record's beginning, segments that were to be removed."""
         for segment, path in _segments(self._folder).items():
             if segment > self._segment or segment < self._first:
-                files.remove(path)
+                disk.remove(path)
             elif segment == self._segment and path.stat().st_size > self._size:
                 os.truncate(path, self._size)
 
@@ -81,7 +81,7 @@ class AuditLog:
             os.pwrite(file, encode_head(head), 0)
             os.fsync(file)
         if is_new:
-            files.sync(self._folder)
+            disk.sync(self._folder)
 
     @contextmanager
     def _doubting(self) -> Iterator[None]:
@@ -101,7 +101,7 @@ def _append(path: Path, line: bytes) -> None:
             rest = rest[os.write(file, rest) :]
         os.fsync(file)
     if is_new:
-        files.sync(path.parent)
+        disk.sync(path.parent)
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import os
 import secrets
 from pathlib import Path
 
-from intercom.door import files
+from intercom import disk
 
 CREDENTIAL = "door-key"
 NAME = "key"
@@ -27,6 +27,6 @@ def load(folder: Path) -> bytes:
 
 def _own(path: Path) -> bytes:
     if not path.exists():
-        files.write(path, secrets.token_bytes(SIZE))
+        disk.write(path, secrets.token_bytes(SIZE))
     path.chmod(0o600)
     return path.read_bytes()

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from intercom.door import files
+from intercom import disk
 
 NAME = "relay.json"
 LEVELS = ("low", "high")
@@ -56,4 +56,4 @@ def keep(relay: Relay | None, state: Path) -> None:
     if relay is None or relay.is_simulated:
         path.unlink(missing_ok=True)  # the line may be a button's now
     elif not path.exists() or path.read_bytes() != relay.text().encode():
-        files.write(path, relay.text().encode())
+        disk.write(path, relay.text().encode())

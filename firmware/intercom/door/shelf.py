@@ -7,7 +7,8 @@ from typing import TypeVar
 
 import msgspec
 
-from intercom.door import files, key
+from intercom import disk
+from intercom.door import key
 from intercom.door.codes import Codes
 from intercom.door.lockout import Lockouts
 from intercom.errors import DoorError
@@ -54,13 +55,13 @@ class Shelf:
     def put_codes(self, codes: Codes) -> None:
         """Keep these from now on."""
         with _telling("can't be written"):
-            files.write(self._folder / CODES, msgspec.json.encode(codes))
+            disk.write(self._folder / CODES, msgspec.json.encode(codes))
         self.codes = codes
 
     def put_lockouts(self, lockouts: Lockouts) -> None:
         """Keep these from now on; their age is now."""
         with _telling("can't be written"):
-            files.write(self._folder / LOCKOUTS, msgspec.json.encode(lockouts))
+            disk.write(self._folder / LOCKOUTS, msgspec.json.encode(lockouts))
         self._take(lockouts)
 
     def put_tampered(self, is_tampered: bool) -> None:
@@ -68,9 +69,9 @@ class Shelf:
         with _telling("can't be written"):
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if is_tampered:
-                files.write(self._folder / TAMPERED, b"")
+                disk.write(self._folder / TAMPERED, b"")
             else:
-                files.remove(self._folder / TAMPERED)
+                disk.remove(self._folder / TAMPERED)
 
     def _take(self, lockouts: Lockouts) -> None:
         self.lockouts, self._since_s = lockouts, self._running_s()

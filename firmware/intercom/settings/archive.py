@@ -16,8 +16,8 @@ from typing import Any
 
 import msgspec
 
+from intercom import disk
 from intercom.errors import ConflictError, IntercomError, SettingsError
-from intercom.settings import disk
 from intercom.settings.file import text_of
 from intercom.settings.history import Entry, History
 from intercom.settings.paths import get
@@ -77,7 +77,7 @@ class Archive:
             )
         before = self.revision
         try:
-            disk.remove(self._marker)  # of a return that failed
+            disk.remove(self._marker, strict=False)  # of a return that failed
             self._enter(settings, commit)
             unconfirmed = self._mark(before) if commit.confirm_s is not None else None
             self._write(settings, only)
@@ -99,7 +99,7 @@ class Archive:
         if self.returns_at is None:
             raise ConflictError("Nothing waits to be confirmed.", "`commit confirm SECONDS` makes a commit that does.")
         try:
-            disk.remove(self._marker)
+            disk.remove(self._marker, strict=False)
         except OSError as error:
             raise _unwritable(error) from error
         self._unconfirmed = self.returns_at = None
@@ -117,7 +117,7 @@ class Archive:
         try:
             _put_back(self.path, unconfirmed)
             self._enter(before, Commit(STATION, unconfirmed.why))
-            disk.remove(self._marker)
+            disk.remove(self._marker, strict=False)
         except OSError as error:
             logger.error("settings: %s", _unwritable(error))  # noqa: TRY400  (an operator's matter)
         return before
@@ -146,7 +146,7 @@ class Archive:
     def _mark(self, base: int) -> Unconfirmed:
         text = text_of(self.path) if self.path.exists() else template(self.settings_of(base))
         unconfirmed = Unconfirmed(self.revision, base, text)
-        disk.write(self._marker, msgspec.json.encode(unconfirmed))
+        disk.write(self._marker, msgspec.json.encode(unconfirmed), strict=False)
         return unconfirmed
 
     def _write(self, settings: Settings, only: Collection[str]) -> None:
@@ -160,7 +160,7 @@ class Archive:
         with suppress(OSError):
             self._history.drop(before + 1)
         with suppress(OSError):
-            disk.remove(self._marker)
+            disk.remove(self._marker, strict=False)
         self.revision = before
 
 
@@ -175,7 +175,7 @@ def recover(path: Path, state: Path) -> str:
         return ""
     try:
         is_back = _put_back(path, marker)
-        disk.remove(file)
+        disk.remove(file, strict=False)
     except OSError as error:
         raise _unwritable(error) from error
     return marker.why if is_back else ""
@@ -197,7 +197,7 @@ def _put_back(path: Path, marker: Unconfirmed) -> bool:
     old = path.stat() if path.exists() else None
     if old and path.read_bytes().removeprefix(codecs.BOM_UTF8) == content:
         return False
-    disk.write(path, content, mode=stat.S_IMODE(old.st_mode) if old else 0o600, like=old)
+    disk.write(path, content, mode=stat.S_IMODE(old.st_mode) if old else 0o600, like=old, strict=False)
     logger.warning("settings: %s", marker.why)
     return True
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import msgspec
 
+from intercom import disk
 from intercom.errors import SettingsError, UsageError
-from intercom.settings import disk
 from intercom.settings.schema import Settings
 
 KEPT = 50
@@ -71,13 +71,13 @@ class History:
     def add(self, entry: Entry) -> None:
         """Keep it, and forget the oldest beyond 50."""
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        disk.write(self._file(entry.revision), msgspec.json.encode(entry))
+        disk.write(self._file(entry.revision), msgspec.json.encode(entry), strict=False)
         for number in self._numbers()[:-KEPT]:
             self._file(number).unlink(missing_ok=True)
 
     def drop(self, revision: int) -> None:
         """Forget it, as it never came to be."""
-        disk.remove(self._file(revision))
+        disk.remove(self._file(revision), strict=False)
 
     def _file(self, revision: int) -> Path:
         return self._folder / f"{revision:06}.json"

@@ -1,12 +1,12 @@
 """The settings a station starts with: the file's, or those that worked last when the file can't be used."""
 
 import logging
-import os
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from intercom import disk
 from intercom.errors import SettingsError
 from intercom.settings import archive, file
 from intercom.settings.schema import Settings
@@ -57,7 +57,4 @@ def start(path: Path | None, state: Path, *, also: file.Check | None = None) -> 
 
 def _keep(text: str, kept: Path) -> None:
     kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    new = kept.with_suffix(".new")
-    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as target:
-        target.write(text)
-    new.replace(kept)
+    disk.write(kept, text.encode())

@@ -9,8 +9,8 @@ from typing import Any
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
+from intercom import disk
 from intercom.errors import SettingsError
-from intercom.settings import disk
 from intercom.settings.file import load, parse
 from intercom.settings.paths import get, leaves, replace, split
 from intercom.settings.schema import Settings
@@ -34,7 +34,9 @@ class Store:
         try:
             old = path.stat() if path.exists() else None
             text = edited(path.read_text("utf-8-sig") if old else "", settings)
-            disk.write(path, text.encode(), mode=_mode(old, settings), like=old, keeps_previous=old is not None)
+            disk.write(
+                path, text.encode(), mode=_mode(old, settings), like=old, keeps_previous=old is not None, strict=False
+            )
         except (OSError, UnicodeDecodeError) as error:
             reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
             raise SettingsError(

@@ -8,7 +8,7 @@ from typing import Self
 import msgspec
 from msgspec import Struct
 
-from intercom.door import files
+from intercom import disk
 from intercom.station.missed import MissedCalls
 from intercom.station.quiet import Switch
 from intercom.vital import vital
@@ -68,7 +68,7 @@ class MemoryFile:
 
     async def _write(self) -> None:
         try:
-            await asyncio.to_thread(files.write, self._path, msgspec.json.encode(self.memory) + b"\n")
+            await asyncio.to_thread(disk.write, self._path, msgspec.json.encode(self.memory) + b"\n")
             self.why = ""
         except OSError as error:
             self.why = f"{self._path} can't be written ({error.strerror}), so it is forgotten at the next start."

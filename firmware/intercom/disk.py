@@ -9,11 +9,18 @@ logger = logging.getLogger(__name__)
 
 
 def write(
-    path: Path, content: bytes, *, mode: int = 0o600, like: os.stat_result | None = None, keeps_previous: bool = False
+    path: Path,
+    content: bytes,
+    *,
+    mode: int = 0o600,
+    like: os.stat_result | None = None,
+    keeps_previous: bool = False,
+    strict: bool = True,
 ) -> None:
     """Make the file hold that: a temporary file, fsync, rename, fsync of the folder.
 
-    `like` tells whose it is to be; `keeps_previous` links what is replaced to `NAME.prev`.
+    `like` tells whose it is to be; `keeps_previous` links what is replaced to `NAME.prev`.  What can be seen but might
+    not outlive a power cut, as the folder can't be synced, is an error if `strict`, else told in the log.
     """
     new = path.with_name(f".{path.name}.new")
     new.unlink(missing_ok=True)
@@ -30,13 +37,22 @@ def write(
     finally:
         with suppress(OSError):
             new.unlink(missing_ok=True)
-    _sync(path.parent)
+    _settle(path.parent, strict=strict)
 
 
-def remove(path: Path) -> None:
-    """Have the file gone, for good when this returns; one that is not there is none."""
+def remove(path: Path, *, strict: bool = True) -> None:
+    """Have the file gone; one that is not there is none.  `strict` as of `write`."""
     path.unlink(missing_ok=True)
-    _sync(path.parent)
+    _settle(path.parent, strict=strict)
+
+
+def sync(folder: Path) -> None:
+    """Have what was made, renamed or removed in a folder outlive a power cut."""
+    file = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
 
 
 def _dress(file: int, mode: int, like: os.stat_result | None) -> None:
@@ -53,13 +69,10 @@ def _keep(path: Path) -> None:
     link.rename(previous)
 
 
-def _sync(folder: Path) -> None:
-    """What was done is seen by everybody by now: that it may not outlive a power cut is no reason to call it failed."""
+def _settle(folder: Path, *, strict: bool) -> None:
     try:
-        file = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            os.fsync(file)
-        finally:
-            os.close(file)
+        sync(folder)
     except OSError as error:
+        if strict:
+            raise
         logger.warning("%s: a power cut now may undo the last write: %s", folder, error.strerror)
