@@ -95,9 +95,9 @@ def started(place: Path) -> Found:
 
 
 def _case(what: str, fault: str) -> Any:
-    """A case as pytest takes it; those that take long are for `make soak`."""
-    takes_long = what == "go back" or (what == "commit confirm" and "KILL" not in fault)
-    return pytest.param(what, fault, marks=[pytest.mark.soak] if takes_long else [])
+    """A case as pytest takes it; all but two take long together, and are for `make soak`."""
+    is_quick = "KILL" in fault and what in ("commit", "confirm")
+    return pytest.param(what, fault, marks=[] if is_quick else [pytest.mark.soak])
 
 
 @pytest.mark.parametrize(("what", "fault"), [_case(what, fault) for what in OUTCOMES for fault in FAULTS])
