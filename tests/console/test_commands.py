@@ -7,8 +7,8 @@ import msgspec
 import pytest
 
 from intercom import errors
+from intercom.console.access import Access
 from intercom.console.codes import CODES, failure, raised
-from intercom.console.command import Access
 from intercom.console.commands import COMMANDS, find, read_line
 from intercom.console.desk import Desk
 from intercom.errors import IntercomError, UsageError

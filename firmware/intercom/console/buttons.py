@@ -5,12 +5,27 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
-from intercom.console.command import Result
+from intercom.console.access import Access
+from intercom.console.command import Command, Result, say
 from intercom.console.desk import Desk
 
 WIDTH = 100
 NAMES, LIGHTS, TONES = 22, 20, 16  # columns
 NOTHING = "–"
+
+
+class Press(Struct, forbid_unknown_fields=True, rename={"for_s": "for", "stays_down": "down"}):
+    """Which button to press, and how long."""
+
+    button: str
+    for_s: Annotated[float, Meta(gt=0, le=60)] = 0.1
+    stays_down: bool = False
+
+
+class Release(Struct, forbid_unknown_fields=True):
+    """Which button to let go."""
+
+    button: str
 
 
 class Rules(Struct, forbid_unknown_fields=True, rename={"what_if": "what-if", "is_all": "all"}):
@@ -24,6 +39,18 @@ class Trial(Struct, forbid_unknown_fields=True, rename={"for_s": "for"}):
     """How long to wait for something to be done with a button."""
 
     for_s: Annotated[float, Meta(gt=0, le=60)] = 10.0
+
+
+async def press(desk: Desk, given: Press) -> Result:
+    """Press a simulated button."""
+    await desk.operator.press(given.button, for_s=given.for_s, stays_down=given.stays_down)
+    return {"button": given.button, "down": given.stays_down}
+
+
+async def release(desk: Desk, given: Release) -> Result:
+    """Let go of a simulated button."""
+    desk.operator.release(given.button)
+    return {"button": given.button, "down": False}
 
 
 async def rules(desk: Desk, given: Rules) -> Result:
@@ -99,3 +126,43 @@ def _wrapped(texts: list[str]) -> list[str]:
     return [
         line for text in texts for line in wrap(text, WIDTH - NAMES, subsequent_indent="  ", break_on_hyphens=False)
     ]
+
+
+COMMANDS = [
+    Command(
+        "press",
+        "BUTTON [--for S] [--down]",
+        "Press a simulated button: a tap, S seconds, or until `release`.",
+        Access.OPERATOR,
+        Press,
+        press,
+        say("Pressed {button}."),
+    ),
+    Command(
+        "release",
+        "BUTTON",
+        "Let go of a simulated button.",
+        Access.OPERATOR,
+        Release,
+        release,
+        say("Released {button}."),
+    ),
+    Command(
+        "rules",
+        "[--what-if BUTTON] [--all]",
+        "What each button does in which state; or what one would do now.",
+        Access.VIEWER,
+        Rules,
+        rules,
+        told_rules,
+    ),
+    Command(
+        "test buttons",
+        "[--for S]",
+        "Tell what is done with the buttons, which do nothing else meanwhile.",
+        Access.OPERATOR,
+        Trial,
+        try_buttons,
+        told_trial,
+    ),
+]

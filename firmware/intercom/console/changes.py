@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
-from intercom.console.acts import Nothing
-from intercom.console.command import Result
+from intercom.console.access import Access
+from intercom.console.command import Command, Nothing, Result, say
 from intercom.console.desk import Desk
 from intercom.settings.transaction import Change
 
@@ -29,6 +29,11 @@ class Old(Struct, forbid_unknown_fields=True):
     """A revision; none: the one before the last."""
 
     revision: Annotated[int, Meta(ge=1)] | None = None
+
+
+async def diff(desk: Desk, _: Nothing) -> Result:
+    """What this desk has changed and not committed."""
+    return {"changes": desk.candidate.diff()}
 
 
 async def commit(desk: Desk, given: Commit) -> Result:
@@ -86,3 +91,45 @@ def told_history(result: dict[str, Any]) -> str:
 def _revision(entry: dict[str, Any]) -> str:
     comment = f"  # {entry['comment']}" if entry["comment"] else ""
     return f"{entry['revision']:>4}  {entry['at'][:16]}  {entry['who']}: {', '.join(entry['paths']) or '-'}{comment}"
+
+
+COMMANDS = [
+    Command("diff", "", "What you changed and didn't commit.", Access.VIEWER, Nothing, diff, told_diff),
+    Command(
+        "commit",
+        "[COMMENT]",
+        "Write your changes and apply them.",
+        Access.OPERATOR,
+        Commit,
+        commit,
+        told_commit,
+    ),
+    Command(
+        "commit confirm",
+        "SECONDS [COMMENT]",
+        "The same, undone by itself unless `confirm` comes in time.",
+        Access.OPERATOR,
+        Trial,
+        commit_confirm,
+        told_commit,
+    ),
+    Command(
+        "confirm",
+        "",
+        "Let what is committed stay.",
+        Access.OPERATOR,
+        Nothing,
+        confirm,
+        say("Revision {revision} stays."),
+    ),
+    Command(
+        "rollback",
+        "[REVISION]",
+        "Edit old settings, without REVISION those before the last; `commit` applies.",
+        Access.OPERATOR,
+        Old,
+        rollback,
+        told_rollback,
+    ),
+    Command("history", "", "Who changed which settings when.", Access.VIEWER, Nothing, history, told_history),
+]

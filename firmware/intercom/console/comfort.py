@@ -4,8 +4,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from intercom.console.acts import Nothing
-from intercom.console.command import Result
+from intercom.console.access import Access
+from intercom.console.command import Command, Nothing, Result, say
 from intercom.console.desk import Desk
 
 
@@ -59,3 +59,19 @@ def told_missed(result: Result) -> str:
 
 def _state(result: Result) -> str:
     return ", ".join(word for word in (result["state"], result["why"]) if word).removesuffix(".")
+
+
+COMMANDS = [
+    Command("dnd", "[on|off]", "Let calls make no sound.", Access.OPERATOR, Switch, dnd, told_dnd),
+    Command(
+        "privacy",
+        "[on|off]",
+        "Keep the microphone silent in every call.",
+        Access.OPERATOR,
+        Switch,
+        privacy,
+        told_privacy,
+    ),
+    Command("missed", "", "Who found nobody.", Access.VIEWER, Nothing, missed, told_missed),
+    Command("missed clear", "", "Forget them.", Access.OPERATOR, Nothing, clear, say("Forgotten.")),
+]

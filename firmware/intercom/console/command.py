@@ -4,26 +4,24 @@ import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
 from typing import Any
 
 import msgspec
 
+from intercom.console.access import Access
 from intercom.console.desk import Desk
-from intercom.errors import UsageError
+from intercom.errors import RefusedError, UsageError
 
 logger = logging.getLogger(__name__)
 
 Result = dict[str, Any]
 
+_NEEDS = {
+    Access.VIEWER: ("This needs a login.", "Type `login`."),
+    Access.OPERATOR: ("This needs a login that may change things.", "Type `login`."),
+}
+
 _OPTION = re.compile(r"\[--([\w-]+)( \w+)?\]")
-
-
-class Access(Enum):
-    """Who may use a command."""
-
-    ANYONE = auto()
-    OPERATOR = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +79,9 @@ class Command:
             raise self._misuse() from error
 
     async def run(self, desk: Desk, given: Mapping[str, Any]) -> Result:
-        """Do it; raises UsageError for wrong arguments, and what the operator raises."""
+        """Do it; raises RefusedError without the right, UsageError for wrong arguments, else what the operator raises."""
+        if desk.access < self.access:
+            raise RefusedError(*_NEEDS[self.access])
         arguments = self.checked(given)
         if self.access is Access.OPERATOR:
             logger.info("%s: %s", desk.who, self.name)
@@ -96,3 +96,12 @@ class Command:
 
     def _misuse(self) -> UsageError:
         return UsageError(f"It is used as `{self.usage}`.", f"`help {self.name}` tells more.")
+
+
+class Nothing(msgspec.Struct, forbid_unknown_fields=True):
+    """No arguments."""
+
+
+def say(sentence: str) -> Callable[[Result], str]:
+    """The text of a result that is told by one sentence with its members."""
+    return lambda result: sentence.format(**result)

@@ -4,6 +4,7 @@ import logging
 from dataclasses import dataclass, field
 from typing import Any
 
+from intercom.console.access import Access
 from intercom.console.operator import Operator
 from intercom.errors import ConflictError
 from intercom.settings.transaction import Candidate, Change, Commit
@@ -13,10 +14,11 @@ logger = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Desk:
-    """One place: `who` is what log and history name, `revision` that of the settings which are edited."""
+    """One place: `who` is what log and history name, `access` what they may do, `revision` that of what is edited."""
 
     operator: Operator
     who: str
+    access: Access = Access.OPERATOR
     edited: Candidate | None = None
     revision: int = 0
     pasted: str | None = None  # of settings that are imported, so far

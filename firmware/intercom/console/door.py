@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct, to_builtins
 
-from intercom.console.acts import Nothing
-from intercom.console.command import Result
+from intercom.console.access import Access
+from intercom.console.command import Command, Nothing, Result, say
 from intercom.console.desk import Desk
 
 
@@ -143,3 +143,46 @@ def _facts(one: dict[str, Any]) -> Iterator[str]:
 
 def _time(text: str) -> str:
     return text[:19].replace("T", " ")
+
+
+COMMANDS = [
+    Command("door open", "", "Open this station's ", Access.OPERATOR, Nothing, open_, say("The door is open.")),
+    Command(
+        "door code add",
+        "NAME [CODE] [--once] [--from TIME] [--to TIME] [--days DAYS] [--until DATE]",
+        "A code that opens the door; without CODE one is made.",
+        Access.OPERATOR,
+        NewCode,
+        add,
+        told_add,
+    ),
+    Command("door code remove", "NAME", "Forget a code.", Access.OPERATOR, OldCode, remove, say("Removed {name}.")),
+    Command("door code list", "", "The codes by name.", Access.VIEWER, Nothing, codes, told_codes),
+    Command(
+        "door log",
+        "[COUNT] [--verify]",
+        "Who opened the door, or wanted to; `--verify`: all is as it was written.",
+        Access.VIEWER,
+        Log,
+        log,
+        told_log,
+    ),
+    Command(
+        "door lockouts",
+        "",
+        "Whom wrong codes keep from trying.",
+        Access.VIEWER,
+        Nothing,
+        lockouts,
+        told_lockouts,
+    ),
+    Command(
+        "door reset",
+        "",
+        "Let the door be opened again after its case was.",
+        Access.OPERATOR,
+        Nothing,
+        reset,
+        told_reset,
+    ),
+]

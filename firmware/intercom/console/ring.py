@@ -2,7 +2,8 @@
 
 from msgspec import Struct
 
-from intercom.console.command import Result
+from intercom.console.access import Access
+from intercom.console.command import Command, Result
 from intercom.console.desk import Desk
 
 
@@ -20,3 +21,16 @@ async def try_ring(desk: Desk, given: Light) -> Result:
 def told(result: Result) -> str:
     """One line for each light."""
     return "\n".join(f"{name}: {light}" for name, light in result["lights"].items())
+
+
+COMMANDS = [
+    Command(
+        "test ring",
+        "[NAME]",
+        "Show a light on the ring for 3 s; which there are.",
+        Access.OPERATOR,
+        Light,
+        try_ring,
+        told,
+    ),
+]

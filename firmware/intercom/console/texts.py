@@ -18,11 +18,6 @@ def settings(result: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def volume(result: dict[str, Any]) -> str:
-    """One line per volume, then where a new one is kept."""
-    return "\n".join([settings(result), *result["notes"]])
-
-
 def help_(result: dict[str, Any]) -> str:
     """One line per command, two where its words are long, then the settings that were asked for."""
     usages = [one["usage"] for one in result["commands"]]

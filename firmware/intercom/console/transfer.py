@@ -4,9 +4,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from intercom.console.acts import Nothing
+from intercom.console.access import Access
 from intercom.console.changes import told_diff
-from intercom.console.command import Result
+from intercom.console.command import Command, Nothing, Result, say
 from intercom.console.desk import Desk
 from intercom.errors import ConflictError
 from intercom.settings import armour
@@ -51,3 +51,25 @@ def _taken(desk: Desk, pasted: str) -> Result:
     draft = parse(armour.opened(pasted), source="import", also=operator.problems, secrets=settings)
     desk.replace(Candidate(settings, draft))
     return {"state": "taken", "changes": desk.candidate.diff()}
+
+
+COMMANDS = [
+    Command(
+        "export",
+        "",
+        "The settings as text to keep or to paste, without secrets.",
+        Access.VIEWER,
+        Nothing,
+        export,
+        say("{text}"),
+    ),
+    Command(
+        "import",
+        "[TEXT]",
+        "Edit what `export` told, which is pasted after it; `commit` applies.",
+        Access.OPERATOR,
+        Import,
+        import_,
+        told_import,
+    ),
+]
