@@ -79,7 +79,7 @@ class Command:
             raise self._misuse() from error
 
     async def run(self, desk: Desk, given: Mapping[str, Any]) -> Result:
-        """Do it; raises RefusedError without the right, UsageError for wrong arguments, else what the operator raises."""
+        """Do it; raises RefusedError without the right, UsageError for wrong arguments, what the operator raises."""
         if desk.access < self.access:
             raise RefusedError(*_NEEDS[self.access])
         arguments = self.checked(given)

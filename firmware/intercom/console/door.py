@@ -146,7 +146,7 @@ def _time(text: str) -> str:
 
 
 COMMANDS = [
-    Command("door open", "", "Open this station's ", Access.OPERATOR, Nothing, open_, say("The door is open.")),
+    Command("door open", "", "Open this station's door.", Access.OPERATOR, Nothing, open_, say("The door is open.")),
     Command(
         "door code add",
         "NAME [CODE] [--once] [--from TIME] [--to TIME] [--days DAYS] [--until DATE]",
