@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 # Debian packages; after = stands the program that makes a package unnecessary, wherever it came from.
 RUN="python3-venv python3-dev gcc=gcc libc6-dev libasound2-dev libopus0 libspeexdsp1 alsa-utils=arecord"
-TEST="systemd=systemd-analyze iproute2=ip espeak-ng=espeak-ng coturn=turnserver strace=strace"
+TEST="systemd=systemd-analyze iproute2=ip espeak-ng=espeak-ng coturn=turnserver strace=strace picocom=picocom"
 BROWSER="chromium=chromium nodejs=node npm=npm"
 BENCH="baresip-core=baresip"
 HARDWARE="qemu-system-x86=qemu-system-x86_64 mmdebstrap=mmdebstrap fakeroot=fakeroot e2fsprogs=mke2fs debian-archive-keyring"
