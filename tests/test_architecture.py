@@ -23,7 +23,7 @@ MAY_IMPORT = {
     "call": "signaling.messages signaling.events signaling.parameters quality errors settings.schema.Call",
     "panel": "errors settings.schema.Panel settings.schema.Buttons settings.schema.Ring settings.schema.Door",
     "door": "disk panel vital errors settings.schema.Door",
-    "station": "disk call panel door audio quality console.commands settings vital errors",
+    "station": "disk call panel door audio quality console.commands console.watch settings vital errors",
     "console": "settings errors",
     "exchange": "signaling.messages signaling.parameters signaling.token vital errors settings.schema.Exchange",
     "system": "signaling.messages signaling.backoff signaling.trust errors settings.schema.Log",

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from intercom.console.doorkeeper import Doorkeeper
 from intercom.console.operator import Operator
+from intercom.console.watch import Newsroom
 from intercom.door.warden import Warden
 from intercom.errors import ConflictError, RefusedError, UsageError
 from intercom.settings.history import Entry
@@ -23,6 +24,9 @@ class SmallStation:
         self.settings = Settings(station=Station(name="hall", identity="hall"))
         self.state = "idle"
         self.log: list[str] = []
+        self.boot = "5ca1ab1e"
+        self.news = Newsroom()
+        self.watch = self.news.watch
         self.quiet = False
         self.door: Doorkeeper = Warden(Door(), Path("/nowhere"))  # not begun: a test that needs one gives its own
         self.revisions: list[Entry] = []

@@ -10,7 +10,8 @@ from intercom.console.commands import COMMANDS
 from intercom.console.desk import Desk
 from intercom.console.door import NewCode
 from intercom.console.frames import Request, decode_reply, encode
-from intercom.console.session import HumanSession, MachineSession
+from intercom.console.machine import MachineSession
+from intercom.console.session import HumanSession
 from intercom.door.verdict import What
 from intercom.door.warden import Warden
 from intercom.errors import UsageError

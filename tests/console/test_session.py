@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from intercom.console.desk import Desk, Desks
 from intercom.console.frames import Reply, Request, decode_reply, encode
-from intercom.console.session import REMEMBERED, HumanSession, MachineSession
+from intercom.console.machine import REMEMBERED, MachineSession
+from intercom.console.session import HumanSession
 from intercom.settings.paths import replace
 from tests.console.station import SmallStation
 

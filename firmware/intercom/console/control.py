@@ -13,8 +13,8 @@ from pathlib import Path
 from intercom.console.address import to_listen
 from intercom.console.alongside import alongside
 from intercom.console.desk import Desks
+from intercom.console.machine import MachineSession
 from intercom.console.operator import Operator
-from intercom.console.session import MachineSession
 from intercom.errors import IntercomError, PortInUseError
 
 GROUP = "intercom"

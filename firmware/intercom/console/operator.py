@@ -1,9 +1,11 @@
 """What the console acts on: the station, as its operator knows it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from intercom.console.doorkeeper import Doorkeeper
+from intercom.console.watch import Watch
 from intercom.settings.schema import Settings
 from intercom.settings.transaction import Commit
 
@@ -18,6 +20,13 @@ class Operator(Protocol):
     @property
     def door(self) -> Doorkeeper:
         """Who knows the codes of the door and keeps its log."""
+
+    @property
+    def boot(self) -> str:
+        """Which run of the station this is: another after every start."""
+
+    def watch(self, kinds: Collection[str]) -> AbstractContextManager[Watch]:
+        """News of these kinds, from now on."""
 
     def status(self) -> dict[str, Any]:
         """The snapshot that `intercom status --json` prints."""

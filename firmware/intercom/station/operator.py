@@ -1,9 +1,11 @@
 """What a person or a script can tell a station: the console's, the socket's and the page's commands."""
 
 import asyncio
+import secrets
 from collections.abc import Callable
 from typing import Any
 
+from intercom.console.watch import Newsroom
 from intercom.door.verdict import How
 from intercom.door.warden import Warden
 from intercom.errors import ConflictError, UsageError
@@ -38,6 +40,9 @@ class StationOperator:
         self._station, self._panel, self._tuning, self._comfort = station, panel, tuning, comfort
         self._status, self._in_use, self.door = status, tuning.settings, door
         self._doorway = doorway
+        self.boot = secrets.token_hex(4)
+        self.news = Newsroom()
+        self.watch = self.news.watch
 
     @property
     def settings(self) -> Settings:
