@@ -41,6 +41,7 @@ from intercom.system.uplink import Uplink
 from intercom.system.watchdog import notify, watched
 
 OPTIONS = Options(enable_ringing_state=True, enable_ice_restart=True)
+BUILT_WITHIN_S = 90.0  # else it crashes, so that settings that can't be built with are undone as after any crash
 ANSWER_FIRST_S = 0.2  # a commit's answer goes out before the line it came by is built anew
 SWITCH_INTERVAL_S = 0.001  # the audio threads wait no longer than this for the interpreter
 
@@ -82,7 +83,7 @@ async def _live(boot: Boot, shelf: Shelf, inbox: Inbox) -> Settings:
     loop = asyncio.get_running_loop()
     door = pins.simulated_door(settings.panel, settings.door)
     is_simulated = pins.is_simulated(settings.panel, settings.door)
-    async with AsyncExitStack() as parts:
+    async with AsyncExitStack() as parts, asyncio.timeout(BUILT_WITHIN_S) as limit:
         # First of all parts: its guard drives the relay safe.
         lock = await shelf.part(
             "lock",
@@ -154,9 +155,10 @@ async def _live(boot: Boot, shelf: Shelf, inbox: Inbox) -> Settings:
         await parts.enter_async_context(control_socket(operator, state=boot.state))
         await parts.enter_async_context(serial.serving(operator))
         _settle()
+        limit.reschedule(None)
         notify("READY=1")  # without a network too: what is up serves whoever stands before it
         await station.run()
-    return tuning.settings
+    return tuning.settings  # and what was still being written when it left
 
 
 def _settle() -> None:

@@ -55,6 +55,16 @@ async def test_unconfirmed_settings_are_undone_in_the_file_and_in_use(archive: A
         assert [entry.who for entry in await running.entries()] == ["the settings file", "anna", "the station"]
 
 
+async def test_a_volume_that_was_turned_before_is_as_it_was_in_the_file_and_in_use(archive: Archive) -> None:
+    voice, rebuilt = Voice(), Rebuilt()
+    async with asyncio.timeout(10), Tuning(Settings(), voice, store=archive, rebuild=rebuilt.take) as running:
+        await running.commit(replace(Settings(), "audio.volume", 40))
+        await running.commit(replace(running.settings, "call.to", "nobody"), Commit("anna", confirm_s=0.05))
+        while running.settings.call.to:
+            await rebuilt.get()
+        assert (running.settings, voice.volume) == (load(archive.path), 40)
+
+
 async def test_confirmed_ones_stay(archive: Archive) -> None:
     voice, rebuilt = Voice(), Rebuilt()
     async with asyncio.timeout(10), Tuning(Settings(), voice, store=archive, rebuild=rebuilt.take) as running:

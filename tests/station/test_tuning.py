@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -122,7 +122,7 @@ async def test_without_a_file_a_volume_is_forgotten_at_the_end_and_all_else_refu
 
 
 class SlowArchive(Archive):
-    """Writes volumes when it is let."""
+    """Writes when it is let."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, path.parent, Settings())
@@ -132,6 +132,11 @@ class SlowArchive(Archive):
         self.is_asked.set()
         assert self.may_write.wait(5)
         super().put(values)
+
+    def commit(self, settings: Settings, commit: Commit, *, only: Collection[str] = ()) -> None:
+        super().commit(settings, commit, only=only)
+        self.is_asked.set()
+        assert self.may_write.wait(5)
 
 
 async def test_of_two_who_commit_at_once_the_second_is_told_and_changes_nothing(tmp_path: Path) -> None:
@@ -145,6 +150,22 @@ async def test_of_two_who_commit_at_once_the_second_is_told_and_changes_nothing(
         store.may_write.set()
         await first
         assert studio.volumes == [60, 60, 60]
+
+
+async def test_a_commit_goes_to_its_end_where_its_line_is_built_anew_meanwhile(tmp_path: Path) -> None:
+    store = SlowArchive(tmp_path / "intercom.toml")
+    studio = Studio(store.path, store)
+    async with studio.tuning as running:
+        leaving = asyncio.create_task(running.commit(replace(running.settings, call=Call(to="anna")), ME))
+        await asyncio.to_thread(store.is_asked.wait, 5)
+        assert (running.revision, running.settings) == (1, Settings())  # both old, then both new
+        leaving.cancel()
+        await asyncio.gather(leaving, return_exceptions=True)
+        with pytest.raises(ConflictError, match="being written now"):
+            await running.commit(quieter(running.settings, 20))
+        asyncio.get_running_loop().call_soon(store.may_write.set)
+    assert (running.revision, running.settings) == (2, file.load(studio.path))
+    assert running.settings.call.to == "anna"
 
 
 async def test_a_buttons_turns_are_heard_at_once_within_bounds_and_kept_at_the_end(studio: Studio) -> None:

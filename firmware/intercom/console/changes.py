@@ -9,7 +9,7 @@ from intercom.console.command import Command, Nothing, Result, say
 from intercom.console.desk import Desk
 from intercom.settings.transaction import Change
 
-Comment = Annotated[str, Meta(max_length=200)]
+Comment = Annotated[str, Meta(max_length=200, pattern=r"^[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]*\Z")]
 
 
 class Commit(Struct, forbid_unknown_fields=True):

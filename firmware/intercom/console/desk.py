@@ -47,11 +47,12 @@ class Desk:
                 "`diff` shows your changes to theirs, `commit` writes them.",
             )
         if not candidate.paths():
+            self.edited = None
             return [], []
         settings = candidate.validated(also=self.operator.problems)
         notes = await self.operator.commit(settings, Commit(self.who, comment, confirm_s))
         logger.info("%s changed %s", self.who, ", ".join(candidate.paths()))
-        self.edited = None
+        self._go_on()
         return candidate.diff(), notes
 
     async def roll_back(self, revision: int | None) -> int:
@@ -76,6 +77,11 @@ class Desk:
         if self.edited:
             self.edited = self.edited.rebased(self.operator.settings)
         return candidate.diff(), notes
+
+    def _go_on(self) -> None:
+        """Edit what was set while a commit was written, as another line of the same user may."""
+        if self.edited:
+            self.replace(self.edited.rebased(self.operator.settings))
 
 
 @dataclass(slots=True)

@@ -20,7 +20,7 @@ from intercom import disk
 from intercom.errors import ConflictError, IntercomError, SettingsError
 from intercom.settings.file import text_of
 from intercom.settings.history import Entry, History
-from intercom.settings.paths import get
+from intercom.settings.paths import get, replace
 from intercom.settings.schema import Settings
 from intercom.settings.store import Store
 from intercom.settings.template import template
@@ -55,7 +55,8 @@ class Archive:
         """
         self.path = path
         self.returns_at: float | None = None  # by the monotonic clock of this run
-        self._unconfirmed: Unconfirmed | None = None
+        self._settings = settings
+        self._undoing: tuple[Unconfirmed, Settings] | None = None  # what returns, to the letter and as it was in use
         self._store, self._history, self._marker = Store(path), History(state / HISTORY), state / MARKER
         self.revision = 0
         try:
@@ -87,12 +88,15 @@ class Archive:
         except IntercomError:
             self._undo(before)
             raise
-        if commit.confirm_s is not None:
-            self._unconfirmed, self.returns_at = unconfirmed, time.monotonic() + commit.confirm_s
+        if unconfirmed and commit.confirm_s is not None:
+            self._undoing, self.returns_at = (unconfirmed, self._settings), time.monotonic() + commit.confirm_s
+        self._settings = settings
 
     def put(self, values: Mapping[str, Any]) -> None:
         """Make the file hold these volumes, without a revision."""
         self._store.put(values)
+        for path, value in values.items():
+            self._settings = replace(self._settings, path, value)
 
     def confirm(self) -> int:
         """Keep what was committed for a while only, and return its revision; raises ConflictError where nothing was."""
@@ -102,7 +106,7 @@ class Archive:
             disk.remove(self._marker, strict=False)
         except OSError as error:
             raise _unwritable(error) from error
-        self._unconfirmed = self.returns_at = None
+        self._undoing = self.returns_at = None
         return self.revision
 
     def go_back(self) -> Settings:
@@ -110,10 +114,10 @@ class Archive:
 
         Where it can't be written, the marker stays, and the next start tries again.
         """
-        unconfirmed, self._unconfirmed, self.returns_at = self._unconfirmed, None, None
-        if unconfirmed is None:
+        if self._undoing is None:
             raise ConflictError("Nothing waits to be confirmed.")
-        before = self._history.entry(unconfirmed.base).settings
+        unconfirmed, before = self._undoing
+        self._undoing, self.returns_at, self._settings = None, None, before
         try:
             _put_back(self.path, unconfirmed)
             self._enter(before, Commit(STATION, unconfirmed.why))

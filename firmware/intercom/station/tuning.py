@@ -3,9 +3,10 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Coroutine, Mapping
+from functools import partial
 from pathlib import Path
-from typing import Any, Protocol, Self
+from typing import Any, Protocol, Self, TypeVar
 
 from intercom.errors import ConflictError, SettingsError
 from intercom.settings import schema
@@ -20,6 +21,8 @@ from intercom.vital import vital
 SETTLE_S = 2.0  # of many presses, one write
 FULL = 100
 WRITTEN = "Written to {}."
+
+T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
 
@@ -82,6 +85,7 @@ class Tuning:
         rebuild: Callable[[Settings, Settings], None],
     ) -> None:
         self.settings = settings  # as committed last: those in use, but for what waits for the restart
+        self.revision = store.revision if store else 0  # the number of the settings; 0 where there is no file
         self._voice, self._store, self._rebuild = voice, store, rebuild
         self._writing = asyncio.Lock()
         self._turned = asyncio.Event()
@@ -100,11 +104,6 @@ class Tuning:
         await asyncio.gather(self._keeping, self._returning, return_exceptions=True)
         if self._turned.is_set():
             await self._write_turned()
-
-    @property
-    def revision(self) -> int:
-        """The number of the settings; 0 where there is no file."""
-        return self._store.revision if self._store else 0
 
     def returns_in_s(self) -> float | None:
         """How long until the last commit is undone; None: it stays."""
@@ -127,19 +126,12 @@ class Tuning:
         while others are, or where others wait to be confirmed: then nothing has changed.
         """
         if self._writing.locked():
-            raise ConflictError("Other settings are being written now.", "Try it again.")
-        before = self.settings
-        async with self._writing:
-            kept = await self._write(settings, commit)
-            refused = await self._take(settings)
-        self._rebuild(before, settings)
-        self._told.set()
-        return [kept, *refused]
+            raise _busy()
+        return await self._alone(partial(self._commit, settings, commit, self.revision))
 
     async def confirm(self) -> int:
         """Let the last commit stay, and return its revision; raises ConflictError where it stays anyhow."""
-        async with self._writing:
-            return await asyncio.to_thread(self._kept.confirm)
+        return await self._alone(partial(asyncio.to_thread, self._kept.confirm))
 
     async def entries(self) -> list[Entry]:
         """The history of the file, the oldest first."""
@@ -155,8 +147,25 @@ class Tuning:
             raise SettingsError("This station was started without a settings file.", "Start it with --config FILE.")
         return self._store
 
+    async def _alone(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """Do it while nothing else is written, and to its end: who asked may leave, as its line is built anew."""
+        await self._writing.acquire()
+        task = asyncio.create_task(work())
+        task.add_done_callback(lambda _: self._writing.release())
+        return await asyncio.shield(task)
+
+    async def _commit(self, settings: Settings, commit: Commit | None, revision: int) -> list[str]:
+        if revision != self.revision:
+            raise _busy()
+        before = self.settings
+        kept = await self._write(settings, commit)
+        refused = await self._take(settings)
+        self._rebuild(before, settings)
+        self._told.set()
+        return [kept, *refused]
+
     async def _take(self, settings: Settings) -> list[str]:
-        self.settings = settings
+        self.settings, self.revision = settings, self._store.revision if self._store else 0
         return await self._voice.apply(settings.audio)
 
     async def _return(self) -> None:
@@ -203,6 +212,10 @@ class Tuning:
             return "It is forgotten when the station ends, which was started without a settings file."
         await asyncio.to_thread(self._store.put, {path: get(settings, path) for path in paths})
         return WRITTEN.format(self._store.path)
+
+
+def _busy() -> ConflictError:
+    return ConflictError("Other settings are being written now.", "Try it again.")
 
 
 class Ledger:
