@@ -1,42 +1,27 @@
-"""How long a wrong code keeps its sender from trying again.  Pure: values in, values out, on a clock that never jumps.
-
-Times are ages: the seconds that this station has run, in all its lives together.  A Pi has no clock of its own, so
-power cuts, time servers and people set the one it keeps; an age only grows, and not while nobody could guess.
-"""
+"""How long a wrong code keeps its sender from trying again.  Pure; times are ages, as `intercom.lockout` has them."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from math import ceil
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from msgspec import Meta, Struct
 
+from intercom import lockout
+from intercom.lockout import Age, Terms
+
 DAY_S = 86_400.0
-FIRST_S = 1.0
 MOST_A_DAY = 50
 MOST_OF_A_NAME = 128
-MOST_DEBT = 30.0  # more would only be forgotten later
-
-Age = Annotated[float, Meta(ge=0)]
 
 
-class Wrong(Struct, frozen=True, array_like=True):
-    """The wrong attempts of one identity: each counts for 1, and each day after its lock-out takes 1 back.
+class Wrong(lockout.Wrong, frozen=True, array_like=True):
+    """The wrong attempts of one identity: a lock-out of 1 s after the first, up to a day; each day takes 1 back.
 
     A right code takes none back: who knows one would try for the others between its uses.
     """
 
-    debt: Annotated[float, Meta(ge=0, le=MOST_DEBT)]
-    age_s: Age
-
-    def left(self, age_s: float) -> float:
-        """What still counts then; nothing where it isn't positive."""
-        return self.debt - max(0.0, age_s - self.until_s) / DAY_S
-
-    @property
-    def until_s(self) -> float:
-        """The age at which the lock-out ends: 1 s after the first, doubling up to a day."""
-        return self.age_s + min(FIRST_S * 2.0 ** (ceil(self.debt) - 1), DAY_S)
+    terms: ClassVar[Terms] = Terms(free=0, longest_s=DAY_S, forgiven_s=DAY_S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +43,7 @@ class Lockouts(Struct, frozen=True):
     def counting(self, identity: str, age_s: float) -> "Lockouts":
         """The same with a wrong attempt of that identity now."""
         name = identity[:MOST_OF_A_NAME]
-        before = self.wrong.get(name, Wrong(0.0, age_s))
-        owing = self.at(age_s).wrong | {name: Wrong(min(max(0.0, before.left(age_s)) + 1, MOST_DEBT), age_s)}
+        owing = self.at(age_s).wrong | {name: self.wrong.get(name, Wrong()).counting(age_s)}
         return Lockouts(age_s, owing, (*self.latest, age_s)[-MOST_A_DAY:])
 
     def at(self, age_s: float) -> "Lockouts":
