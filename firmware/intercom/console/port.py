@@ -1,30 +1,22 @@
 """The serial console: a person's session on a serial device that may come and go."""
 
 import asyncio
-import errno
 import logging
-import os
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any
-
-import serial
 
 from intercom.console.alongside import alongside
 from intercom.console.desk import Desk
+from intercom.console.device import Device
 from intercom.console.operator import Operator
 from intercom.console.session import HumanSession
+from intercom.console.wire import Wire
 from intercom.errors import SerialError
 from intercom.settings import schema
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 2.0
-STALL_S = 1.0
-
-REASONS = {
-    errno.ENOENT: ("there is no such device", "Plug it in, or set console.port to a name from `ls /dev/serial/by-id`."),
-    errno.EACCES: ("no permission", "Add the station's user to the group `dialout`."),
-    errno.EAGAIN: ("another program holds it", "Close the program that `fuser -v` names, often a login prompt."),
-}
+CLOSED_WITHIN_S = 1.0
 
 logger = logging.getLogger(__name__)
 
@@ -67,19 +59,20 @@ class SerialPort:
         while True:
             was_heard = False
             try:
-                with _opened(self._settings) as port:
+                async with _opened(self._settings) as device:
                     self._note("open", "")
-                    was_heard = await self._converse(port.fileno(), operator)
+                    was_heard = await self._converse(device.file, operator)
                 self._note("closed", "the other end is gone")
             except SerialError as error:
                 self._note("closed", str(error))
-            pause_s = FIRST_PAUSE_S if was_heard else min(2 * pause_s, LONGEST_PAUSE_S)
+            pause_s = FIRST_PAUSE_S if was_heard else pause_s
             await asyncio.sleep(pause_s)
+            pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
 
     async def _converse(self, file: int, operator: Operator) -> bool:
         """Serve until the other end is gone; whether anything was heard from it."""
         was_heard = False
-        wire = _Wire(file)
+        wire = Wire(file)
         session = HumanSession(Desk(operator, f"serial {self._settings.port}"))
         try:
             await wire.write(session.prompt)
@@ -96,51 +89,25 @@ class SerialPort:
             self._state, self._why = state, why
 
 
-class _Wire:
-    """A non-blocking file; what the other end doesn't take within a second is dropped, until it reads again."""
-
-    def __init__(self, file: int) -> None:
-        self._file = file
-        self._loop = asyncio.get_running_loop()
-        self._is_stalled = False
-
-    async def read(self) -> bytes:
-        """What has arrived; empty at the end.  Raises OSError where the device is gone."""
-        await self._ready(self._loop.add_reader, self._loop.remove_reader)
-        return os.read(self._file, 4096)
-
-    async def write(self, data: bytes) -> None:
-        rest = memoryview(data)
-        while rest:
-            try:
-                rest = rest[os.write(self._file, rest) :]
-                self._is_stalled = False
-            except BlockingIOError:
-                if self._is_stalled:
-                    return
-                try:
-                    async with asyncio.timeout(STALL_S):
-                        await self._ready(self._loop.add_writer, self._loop.remove_writer)
-                except TimeoutError:
-                    self._is_stalled = True
-
-    async def _ready(self, add: Callable[..., None], remove: Callable[[int], bool]) -> None:
-        ready = self._loop.create_future()
-        add(self._file, _settle, ready)
-        try:
-            await ready
-        finally:
-            remove(self._file)
-
-
-def _settle(ready: asyncio.Future[None]) -> None:
-    if not ready.done():
-        ready.set_result(None)
-
-
-def _opened(settings: schema.Console) -> serial.Serial:
+@asynccontextmanager
+async def _opened(settings: schema.Console) -> AsyncIterator[Device]:
+    """The device; opened and closed in a thread, as a driver may take seconds for either.  Raises SerialError."""
+    loop = asyncio.get_running_loop()
+    opening = loop.run_in_executor(None, Device, settings.port, settings.baud)
     try:
-        return serial.Serial(settings.port, settings.baud, timeout=0, exclusive=True)
-    except OSError as error:
-        reason, hint = REASONS.get(error.errno or 0, ("it is not a serial device that can be set up", ""))
-        raise SerialError(f"The serial port {settings.port} can't be opened: {reason}.", hint) from error
+        device = await asyncio.shield(opening)
+    except asyncio.CancelledError:
+        opening.add_done_callback(_close_unused)
+        raise
+    try:
+        yield device
+    finally:
+        closing = loop.run_in_executor(None, device.close)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSED_WITHIN_S):
+                await asyncio.shield(closing)
+
+
+def _close_unused(opening: asyncio.Future[Device]) -> None:
+    with suppress(SerialError):
+        opening.result().close()
