@@ -2,26 +2,27 @@
 
 import pytest
 
-LINES = pytest.StashKey[list[str]]()
+FIGURE = "figure"
 
 
 class Figures:
     """Takes lines of text, each a figure with what it is about."""
 
-    def __init__(self, lines: list[str]) -> None:
-        self._lines = lines
+    def __init__(self, properties: list[tuple[str, object]]) -> None:
+        self._properties = properties
 
     def note(self, line: str) -> None:
-        self._lines.append(line)
+        self._properties.append((FIGURE, line))
 
 
-@pytest.fixture(scope="session")
-def figures(pytestconfig: pytest.Config) -> Figures:
-    return Figures(pytestconfig.stash.setdefault(LINES, []))
+@pytest.fixture
+def figures(request: pytest.FixtureRequest) -> Figures:
+    return Figures(request.node.user_properties)  # they come with the test's report, from another process too
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print all lines."""
-    if lines := config.stash.get(LINES, []):
+    reports = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
+    if lines := [str(line) for report in reports for name, line in report.user_properties if name == FIGURE]:
         terminalreporter.section("measured")
         terminalreporter.write_line("\n".join(lines))
