@@ -1,13 +1,15 @@
 """Sessions over a small working station: machines' frames, people's lines, and noise."""
 
 import asyncio
+from secrets import token_hex
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from intercom.console.answers import REMEMBERED
 from intercom.console.desk import Desk, Desks
 from intercom.console.frames import Reply, Request, decode_reply, encode
-from intercom.console.machine import REMEMBERED, MachineSession
+from intercom.console.machine import MachineSession
 from intercom.console.session import HumanSession
 from intercom.settings.paths import replace
 from tests.console.station import SmallStation
@@ -25,7 +27,7 @@ class Heard:
 
 async def ask(session: MachineSession, verb: str, /, **arguments: object) -> Reply:
     """One frame, and its answer."""
-    answer = await session.answer(encode(Request("1", verb, arguments)))
+    answer = await session.answer(encode(Request(token_hex(4), verb, arguments)))
     reply = decode_reply(answer.decode().rstrip())
     assert reply is not None
     return reply
@@ -40,7 +42,7 @@ async def test_a_frame_is_answered_under_its_id() -> None:
 async def test_a_failure_has_code_message_and_hint() -> None:
     reply = await ask(MachineSession(Desk(SmallStation(), "test")), "hangup")
     assert reply == Reply(
-        "1",
+        reply.id,
         is_ok=False,
         members={
             "code": "conflict",

@@ -1,11 +1,14 @@
-"""The commands, in one table that the serial line, the control socket and the command line share."""
+"""The commands, in one table that the serial line, the control socket and the command line share.
+
+`COMMANDS` are people's by name, `VERBS` those of programs, which have a few more for the line itself.
+"""
 
 from collections.abc import Sequence
 from typing import Any
 
 from msgspec import Struct
 
-from intercom.console import buttons, calls, changes, comfort, door, edits, ring, texts, transfer, volumes
+from intercom.console import buttons, calls, changes, comfort, door, edits, programs, ring, texts, transfer, volumes
 from intercom.console.access import Access
 from intercom.console.command import Command, Nothing, Result
 from intercom.console.desk import Desk
@@ -61,15 +64,15 @@ COMMANDS = {command.name: command for command in _TABLE}
 
 FIRST_WORDS = frozenset(name.partition(" ")[0] for name in COMMANDS)
 
-_VERBS = {command.verb: command for command in _TABLE}
+VERBS = {command.verb: command for command in (*_TABLE, *programs.COMMANDS)}
 _MOST_WORDS = max(len(name.split()) for name in COMMANDS)
 
 
 def find(verb: str) -> Command:
     """The command of a frame's verb; raises UsageError with the nearest one, without quoting what was sent."""
-    if verb in _VERBS:
-        return _VERBS[verb]
-    meant = nearest(verb, list(_VERBS))
+    if verb in VERBS:
+        return VERBS[verb]
+    meant = nearest(verb, list(VERBS))
     raise UsageError("There is no such command.", f"Did you mean `{meant}`?" if meant else "")
 
 

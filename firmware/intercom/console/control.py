@@ -54,15 +54,18 @@ async def _accept(server: socket.socket, desks: Desks) -> None:
 async def _serve(connection: socket.socket, desks: Desks) -> None:
     loop = asyncio.get_running_loop()
 
+    turn = asyncio.Lock()
+
     async def write(answer: bytes) -> None:
-        async with asyncio.timeout(STALL_S):
+        async with turn, asyncio.timeout(STALL_S):
             await loop.sock_sendall(connection, answer)
 
     with connection, suppress(OSError):  # the far side is gone, or doesn't read
         connection.setblocking(False)
         session = MachineSession(desks.of(_who(connection)))
-        while received := await loop.sock_recv(connection, 4096):
-            await session.feed(received, write)
+        async with alongside(session.stream(write)):
+            while received := await loop.sock_recv(connection, 4096):
+                await session.feed(received, write)
 
 
 def _who(connection: socket.socket) -> str:

@@ -14,7 +14,10 @@ logger = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Desk:
-    """One place: `who` is what log and history name, `access` what they may do, `revision` that of what is edited."""
+    """One place: `who` is what log and history name, `access` what they may do, `revision` that of what is edited.
+
+    Each logout begins another `sitting`, in which no answer to the one before is told.
+    """
 
     operator: Operator
     who: str
@@ -22,6 +25,7 @@ class Desk:
     edited: Candidate | None = None
     revision: int = 0
     pasted: str | None = None  # of settings that are imported, so far
+    sitting: int = 0
 
     @property
     def candidate(self) -> Candidate:

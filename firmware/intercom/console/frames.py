@@ -1,5 +1,6 @@
 """The machine grammar: `@ID VERB {json} ~CRC32` is answered by `%ID ok {json} ~CRC32` or `%ID err {json} ~CRC32`.
 
+An answer that is too long for a line is put off, `%ID long {json} ~CRC32`; news is told as `!N KIND {json} ~CRC32`.
 CRC-32 as zlib's, in 8 hexadecimal digits, over all before ` ~`; JSON in ASCII.  Sans-I/O; lines without their end.
 """
 
@@ -12,9 +13,12 @@ from typing import Any, cast
 
 import msgspec
 
+from intercom.console.watch import News
+
 _FRAME = re.compile(r"(?P<body>[ -~]*) ~(?P<check>[0-9a-f]{8})")
 _REQUEST = re.compile(r"@(?P<id>[0-9A-Za-z]{1,16}) (?P<word>[a-z][a-z-]*) (?P<json>.*)")
-_REPLY = re.compile(r"%(?P<id>[0-9A-Za-z]{1,16}) (?P<word>ok|err) (?P<json>.*)")
+_REPLY = re.compile(r"%(?P<id>[0-9A-Za-z]{1,16}) (?P<word>ok|err|long) (?P<json>.*)")
+_NEWS = re.compile(r"!(?P<id>[0-9]{1,16}) (?P<word>[a-z][a-z-]*) (?P<json>.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +42,43 @@ class Reply:
     members: Mapping[str, Any]
 
 
-def encode(frame: Request | Reply) -> str:
+@dataclass(frozen=True, slots=True)
+class Long:
+    """In place of an answer: its content has `size` bytes and this SHA-256 in hexadecimal digits, to be pulled."""
+
+    id: str
+    size: int
+    sha256: str
+
+
+Frame = Request | Reply | Long | News
+
+
+def encode(frame: Frame) -> str:
     """The frame as a line."""
     match frame:
-        case Request(id=id_, verb=verb, arguments=members):
-            head = f"@{id_} {verb}"
-        case Reply(id=id_, is_ok=is_ok, members=members):
-            head = f"%{id_} {'ok' if is_ok else 'err'}"
-    body = f"{head} {json.dumps(plain(members), separators=(',', ':'))}"
+        case Request(id=id_):
+            return sealed(f"@{id_} {content(frame)}")
+        case Reply(id=id_) | Long(id=id_):
+            return sealed(f"%{id_} {content(frame)}")
+        case News(number=number):
+            return sealed(f"!{number} {content(frame)}")
+
+
+def content(frame: Frame) -> str:
+    """The frame without the id that it begins with, and without its check."""
+    match frame:
+        case Request(verb=word, arguments=members) | News(kind=word, members=members):
+            pass
+        case Reply(is_ok=is_ok, members=members):
+            word = "ok" if is_ok else "err"
+        case Long(size=size, sha256=sha256):
+            word, members = "long", {"size": size, "sha256": sha256}
+    return f"{word} {json.dumps(plain(members), separators=(',', ':'))}"
+
+
+def sealed(body: str) -> str:
+    """The body with its check."""
     return f"{body} ~{_check(body)}"
 
 
@@ -55,11 +88,27 @@ def decode_request(line: str) -> Request | None:
     return Request(parts["id"], parts["word"], _members(parts["json"])) if parts else None
 
 
+def decode_content(whole: bytes) -> Request | None:
+    """A request that came as `content`, without an id; None where it has another shape."""
+    return decode_request(sealed(f"@0 {whole.decode('ascii', 'replace')}"))
+
+
 def decode_reply(line: str) -> Reply | None:
-    """The reply, or None where check or shape is wrong."""
-    parts = _parts(_REPLY, line)
+    """The reply, or None where check or shape is wrong, or it is put off."""
+    answer = decode_answer(line)
+    return answer if isinstance(answer, Reply) else None
+
+
+def decode_answer(line: str) -> Reply | Long | News | None:
+    """What a station says, or None where check or shape is wrong."""
+    parts = _parts(_REPLY, line) or _parts(_NEWS, line)
     members = _members(parts["json"]) if parts else None
-    return Reply(parts["id"], parts["word"] == "ok", members) if parts and members is not None else None
+    if parts is None or members is None:
+        return None
+    id_, word = parts["id"], parts["word"]
+    if line.startswith("!"):
+        return News(int(id_), word, members)
+    return Reply(id_, word == "ok", members) if word != "long" else _long(id_, members)
 
 
 def plain(members: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -82,6 +131,13 @@ def _members(text: str) -> dict[str, Any] | None:
     try:
         return msgspec.json.decode(text, type=dict[str, Any])
     except (msgspec.DecodeError, RecursionError):
+        return None
+
+
+def _long(id_: str, members: dict[str, Any]) -> Long | None:
+    try:
+        return msgspec.convert(members | {"id": id_}, Long)
+    except msgspec.ValidationError:
         return None
 
 

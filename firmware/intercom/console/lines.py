@@ -52,6 +52,11 @@ class Lines:
         self._is_after_cr = False
         self._escape = b""  # the terminal's escape sequence begun, such as that of an arrow key
 
+    @property
+    def begun(self) -> bytes:
+        """The line that has no end yet."""
+        return bytes(self._line)
+
     def feed(self, data: bytes) -> Iterator[Event]:
         """What these bytes give; split anywhere, they give the same."""
         for byte in data:
@@ -91,8 +96,10 @@ class Lines:
             yield Refused("This line is not UTF-8 text.")
 
     def _drop(self, byte: int) -> Iterator[Event]:
-        typed = 0 if self._is_machine() else len(self._line.decode(errors="replace"))
+        is_machine, typed = self._is_machine(), len(self._line.decode(errors="replace"))
         self._clear()
+        if is_machine:
+            return
         if byte == _CTRL_C:
             yield Echo(b"^C\r\n")
             yield Interrupted()

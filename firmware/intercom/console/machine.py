@@ -1,15 +1,25 @@
 """A program's session: frames of a line in, frames out, commands run in their order.  No I/O of its own."""
 
+import asyncio
+import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any
 
-from intercom.console import commands, frames
+from intercom.console import commands, frames, programs
+from intercom.console.answers import REMEMBERED, Answers
 from intercom.console.codes import failure
+from intercom.console.command import Nothing, Result
 from intercom.console.desk import Desk
 from intercom.console.frames import Reply, Request
-from intercom.console.lines import Line, Lines
-from intercom.errors import IntercomError, UsageError
+from intercom.console.lines import LIMIT, Line, Lines
+from intercom.console.parcels import CHUNK, LONGEST, Parcel
+from intercom.console.watch import News, Watch
+from intercom.errors import ConflictError, IntercomError, UsageError
 
-REMEMBERED = 16
+PROTOCOL = 1
+ALONE_S = 60.0
+CUT = 100  # letters, each of up to 6 bytes as JSON writes it
 
 Write = Callable[[bytes], Awaitable[None]]
 
@@ -17,13 +27,35 @@ Write = Callable[[bytes], Awaitable[None]]
 class MachineSession:
     """A program's: frames are answered by frames, all else by silence.
 
-    The last 16 answers are remembered: a frame that comes again is answered again, never run twice.
+    A request that comes again is answered again, never run twice: the last 16 are remembered until the next `hello`,
+    which begins another program's talk, or logout.  News goes out by `stream`, which runs beside `feed`.
     """
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._lines = Lines()
-        self._answered: dict[str, bytes] = {}
+    def __init__(self, desk: Desk, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._desk, self._clock, self._sitting = desk, clock, desk.sitting
+        self._lines, self._turn = Lines(), asyncio.Lock()
+        self._answers = Answers()
+        self._parcel: Parcel | None = None
+        self._watch: Watch | None = None
+        self._alone_until = clock()
+        acts: dict[str, Callable[[Desk, Any], Awaitable[Result]]] = {
+            "hello": self._hello,
+            "subscribe": self._subscribe,
+            "pull": self._pull,
+            "push": self._push,
+            "chunk": self._chunk,
+            "run": self._run,
+        }
+        self._own = {row.verb: replace(row, act=acts[row.verb]) for row in programs.COMMANDS}
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether the line is the program's alone: from its `hello` until `leave`, or 60 s without a frame."""
+        return self._clock() < self._alone_until
+
+    def leave(self) -> None:
+        """Let people have the line again."""
+        self._alone_until = self._clock()
 
     async def feed(self, data: bytes, write: Write) -> None:
         """Take what arrived; `write` is awaited for each answer."""
@@ -31,22 +63,110 @@ class MachineSession:
             if isinstance(event, Line):
                 await write(await self.answer(event.text))
 
+    async def stream(self, write: Write) -> None:
+        """Tell what is subscribed to, until cancelled; a slow line loses news, whose numbers tell it."""
+        with self._desk.operator.watch(()) as self._watch:
+            while True:
+                news = await self._watch.next()
+                self._notice_logout()
+                if news.kind in self._watch.kinds:
+                    await write(f"{_fitted(news)}\r\n".encode("ascii"))
+
     async def answer(self, line: str) -> bytes:
         """The answer to one frame; empty where its check or shape is wrong."""
         request = frames.decode_request(line)
         if request is None:
             return b""
-        if line not in self._answered:
-            self._answered[line] = f"{frames.encode(await self._reply(request))}\r\n".encode("ascii")
-            if len(self._answered) > REMEMBERED:
-                del self._answered[next(iter(self._answered))]
-        return self._answered[line]
+        async with self._turn:  # so that one that is still being run is not run again
+            self._notice_logout()
+            if self.is_alone:
+                self._alone_until = self._clock() + ALONE_S
+            try:
+                if request.verb != "hello" and (answer := self._answers.again(request.id, line)):
+                    return answer
+            except IntercomError as error:
+                return self._answers.fitted(_failed(request, error))
+            reply = await self._reply(request)
+            self._notice_logout()
+            return self._answers.keep(line, reply)
 
     async def _reply(self, request: Request) -> Reply:
         try:
-            if request.arguments is None:
-                raise UsageError("The arguments must be a JSON object.")
-            result = await commands.find(request.verb).run(self._desk, request.arguments)
+            return Reply(request.id, is_ok=True, members=await self._result(request))
         except IntercomError as error:
-            return Reply(request.id, is_ok=False, members=failure(error))
-        return Reply(request.id, is_ok=True, members=result)
+            return _failed(request, error)
+
+    async def _result(self, request: Request) -> Result:
+        if request.arguments is None:
+            raise UsageError("The arguments must be a JSON object.")
+        command = self._own.get(request.verb) or commands.find(request.verb)
+        return await command.run(self._desk, request.arguments)
+
+    def _notice_logout(self) -> None:
+        if self._sitting != self._desk.sitting:
+            self._sitting = self._desk.sitting
+            self._parcel = None
+            self._forget()
+
+    def _forget(self) -> None:
+        self._answers.forget()
+        if self._watch:
+            self._watch.want(())
+
+    async def _hello(self, desk: Desk, _: Nothing) -> Result:
+        self._forget()
+        self._alone_until = self._clock() + ALONE_S
+        return {
+            "protocol": PROTOCOL,
+            "limits": {"line": LIMIT, "chunk": CHUNK, "long": LONGEST, "remembered": REMEMBERED},
+            "boot": desk.operator.boot,
+            "revision": desk.operator.revision,
+            "name": desk.operator.settings.station.name,
+        }
+
+    async def _subscribe(self, _: Desk, given: programs.Subscribe) -> Result:
+        if self._watch is None:
+            raise ConflictError("There is no news on this line.", "Ask for `status` again and again.")
+        self._watch.want(given.kinds)
+        return {"kinds": given.kinds}
+
+    async def _pull(self, _: Desk, given: programs.Pull) -> Result:
+        return {"chunk": self._answers.chunk(given.id, at=given.at, size=given.size)}
+
+    async def _push(self, _: Desk, given: programs.Push) -> Result:
+        parcel = Parcel(given.size, given.sha256)
+        if self._parcel is None or (self._parcel.size, self._parcel.sha256) != (parcel.size, parcel.sha256):
+            self._parcel = parcel
+        return {"at": self._parcel.at}
+
+    async def _chunk(self, _: Desk, given: programs.Chunk) -> Result:
+        if self._parcel is None:
+            raise ConflictError("No long request has begun.", "`push` begins one.")
+        self._parcel.take(given.at, given.chunk)
+        return {"at": self._parcel.at}
+
+    async def _run(self, _: Desk, __: Nothing) -> Result:
+        if self._parcel is None:
+            raise ConflictError("No long request has begun.", "`push` begins one.")
+        parcel = self._parcel
+        if parcel.at == parcel.size:
+            self._parcel = None
+        request = frames.decode_content(parcel.opened())
+        if request is None:
+            raise UsageError("A long request is a verb and a JSON object.")
+        return await self._result(request)
+
+
+def _failed(request: Request, error: IntercomError) -> Reply:
+    return Reply(request.id, is_ok=False, members=failure(error))
+
+
+def _fitted(news: News) -> str:
+    """The news as a frame; where it is too long for a line, with the beginning of its texts alone."""
+    frame = frames.encode(news)
+    if len(frame) <= LIMIT:
+        return frame
+    cut = {name: text[:CUT] for name, text in news.members.items() if isinstance(text, str)}
+    first = dict(list(cut.items())[:1])
+    frame = frames.encode(replace(news, members=cut))
+    return frame if len(frame) <= LIMIT else frames.encode(replace(news, members=first))

@@ -76,9 +76,10 @@ class SerialPort:
         session = HumanSession(Desk(operator, f"serial {self._settings.port}"))
         try:
             await wire.write(session.prompt)
-            while received := await wire.read():
-                was_heard = True
-                await session.feed(received, wire.write)
+            async with alongside(session.stream(wire.write)):
+                while received := await wire.read():
+                    was_heard = True
+                    await session.feed(received, wire.write)
         except OSError as error:
             logger.debug("serial %s: %s", self._settings.port, error)
         return was_heard

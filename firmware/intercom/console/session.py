@@ -1,7 +1,13 @@
 """A person's session: bytes of a line in, answers out, commands run in their order.  No I/O of its own."""
 
+import time
+from collections.abc import Callable
+from typing import Any
+
 from intercom.console import commands, frames, transfer
+from intercom.console.command import Command
 from intercom.console.desk import Desk
+from intercom.console.doubt import Doubt, Sitting
 from intercom.console.lines import Echo, Event, Interrupted, Line, Lines, Refused
 from intercom.console.machine import MachineSession, Write
 from intercom.errors import IntercomError, UsageError
@@ -10,10 +16,14 @@ _MANGLED = "This ends like a machine's frame but doesn't begin with @, so it was
 
 
 class HumanSession:
-    """A person's at a terminal: prompt, echo, sentences; frames of a machine on the same line are answered too."""
+    """A person's at a terminal: prompt, echo, sentences; frames of a machine on the same line are answered too.
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    While a program has the line for itself, all but its frames and ^C is met with silence.
+    """
+
+    def __init__(self, desk: Desk, now: Callable[[], float] = time.monotonic) -> None:
+        self._desk, self._now = desk, now
+        self._doubt = Doubt()
         self._machine = MachineSession(desk)
         self._lines = Lines()
 
@@ -26,10 +36,42 @@ class HumanSession:
 
     async def feed(self, data: bytes, write: Write) -> None:
         """Take what arrived; `write` is awaited for each echo and answer."""
+        self._doubt.hear(data, self._now())
         for event in self._lines.feed(data):
-            await write(await self._answer(event))
+            answer = await self._answer(event)
+            if not isinstance(event, Echo):
+                self._doubt.print(answer)
+            await write(answer)
+
+    @property
+    def why(self) -> str:
+        """What is wrong at the other end; empty: nothing that is known."""
+        return self._doubt.why
+
+    @property
+    def due(self) -> float | None:
+        """When to call `tick`, if at all."""
+        return self._doubt.due
+
+    async def tick(self, write: Write) -> None:
+        """Let time pass: after a silence, tell why nothing was answered."""
+        sentence = self._doubt.tick(self._now())
+        if self._doubt.is_deaf:
+            return
+        self._lines, self._desk.pasted = Lines(), None
+        if sentence and not self._machine.is_alone:
+            await write(b"\r\n" + _terminal(f"! {sentence}") + self.prompt)
+
+    async def stream(self, write: Write) -> None:
+        """Tell what is subscribed to, beside `feed`, until cancelled."""
+        await self._machine.stream(write)
 
     async def _answer(self, event: Event) -> bytes:
+        if self._machine.is_alone and isinstance(event, Echo | Refused):
+            return b""
+        sitting = Sitting(self._lines.begun, self.prompt, is_pasting=self._desk.pasted is not None)
+        if self._doubt.drops(event, sitting, self._now()):
+            return b""
         match event:
             case Echo(data):
                 return data
@@ -38,15 +80,19 @@ class HumanSession:
             case Refused(why):
                 return _terminal(f"! {why}") + self.prompt
             case Interrupted():
+                self._machine.leave()
                 self._desk.pasted = None
                 return self.prompt
 
     async def _answer_line(self, text: str) -> bytes:
+        if text.startswith("@"):
+            begin = b"" if self._machine.is_alone else b"\r\n"
+            answer = await self._machine.answer(text)
+            return begin + answer if answer else b""
+        if self._machine.is_alone:
+            return b""
         if self._desk.pasted is not None:
             return _terminal(await self._paste(text)) + self.prompt
-        if text.startswith("@"):
-            answer = await self._machine.answer(text)
-            return b"\r\n" + answer if answer else b""
         if text.startswith("AT"):
             return b""  # a modem manager probes
         return _terminal(await self._run(text)) + self.prompt
@@ -55,12 +101,19 @@ class HumanSession:
         if not text.strip():
             return ""
         try:
-            if frames.ends_like_frame(text):
-                raise UsageError(_MANGLED, "Type it again.")
-            command, arguments = commands.read_line(text)
+            command, arguments = self._understood(text)
             return command.text(frames.plain(await command.run(self._desk, arguments)))
         except IntercomError as error:
             return _refusal(error)
+
+    def _understood(self, text: str) -> tuple[Command, dict[str, Any]]:
+        try:
+            command, given = _read(text)
+        except UsageError:
+            self._doubt.miss(self._now())
+            raise
+        self._doubt.understand()
+        return command, given
 
     async def _paste(self, line: str) -> str:
         try:
@@ -68,6 +121,12 @@ class HumanSession:
             return "" if self._desk.pasted is not None else transfer.told_import(frames.plain(result))
         except IntercomError as error:
             return _refusal(error)
+
+
+def _read(text: str) -> tuple[Command, dict[str, Any]]:
+    if frames.ends_like_frame(text):
+        raise UsageError(_MANGLED, "Type it again.")
+    return commands.read_line(text)
 
 
 def _refusal(error: IntercomError) -> str:

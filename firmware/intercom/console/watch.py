@@ -35,6 +35,10 @@ class Watch:
         self._waiting: deque[News] = deque(maxlen=MOST)
         self._is_there = asyncio.Event()
 
+    def want(self, kinds: Collection[str]) -> None:
+        """Be told of these kinds alone from now on."""
+        self.kinds = frozenset(kinds)
+
     def put(self, kind: str, members: Mapping[str, Any]) -> None:
         """Keep it for the reader; never waits."""
         self._count += 1

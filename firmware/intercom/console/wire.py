@@ -14,6 +14,7 @@ class Wire:
         self._file = file
         self._loop = asyncio.get_running_loop()
         self._is_stalled = False
+        self._turn = asyncio.Lock()
 
     async def read(self) -> bytes:
         """What has arrived; empty at the end.  Raises OSError where the device is gone."""
@@ -21,6 +22,11 @@ class Wire:
         return os.read(self._file, 4096)
 
     async def write(self, data: bytes) -> None:
+        """Send it; those who write at the same time take turns."""
+        async with self._turn:
+            await self._write(data)
+
+    async def _write(self, data: bytes) -> None:
         rest = memoryview(data)
         while rest:
             try:
