@@ -47,6 +47,7 @@ class Lines:
     """One direction of one line; remembers at most 1024 bytes."""
 
     def __init__(self) -> None:
+        self.is_hidden = False  # what is typed is not shown, and no machine's
         self._line = bytearray()
         self._is_too_long = False
         self._is_after_cr = False

@@ -1,0 +1,124 @@
+"""Whether somebody reads at the other end, or something that answers whatever it is sent.
+
+A tty that nobody has set raw sends back all that is printed, a shell or a login prompt answers every line; the answers
+to those answers would go on for ever, at the line's full rate.  Sans-I/O; times are seconds of any steady clock.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+
+from intercom.console import frames
+from intercom.console.lines import Echo, Event, Interrupted, Line, Refused
+from intercom.console.noise import LOOKED_AT, is_noise
+
+SILENCE_S = 1.0
+BABBLE, BABBLE_S = 5, 2.0  # lines in a row that nobody understands, and within what time
+REMEMBERED = 1024  # lines that were printed
+
+ECHO = "the other end sends back what it is sent"
+DRIVEL = "the other end sends line after line that mean nothing here"
+NOISE = "only noise is heard; is the baud right?"
+
+SENTENCES = {
+    ECHO: "The other end sends back what it is sent, so nothing more of it was read.  Set its tty raw first: "
+    "`stty -F DEVICE raw -echo`, or open it with `intercom console --port DEVICE`.",
+    DRIVEL: "Line after line meant nothing here, so no more of them were read.  Settings are pasted after `import`; a "
+    "shell or a login prompt at the other end, or a wrong baud rate, sends such lines too.",
+}
+
+_KEYS = b"\x03\x15"  # ^C and ^U: somebody types, as nothing that is printed here has them
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """What the line shows just now: the line `begun`, behind which `prompt`, and whether settings are pasted."""
+
+    begun: bytes
+    prompt: bytes
+    is_pasting: bool
+
+
+class Doubt:
+    """Of one line.  While `is_deaf`, what comes is neither read nor echoed nor answered, until a second of silence.
+
+    Then one sentence tells why; after it, nothing does until a command was understood.
+    """
+
+    def __init__(self) -> None:
+        self.due: float | None = None
+        self._why, self._is_told = "", False
+        self._printed: deque[int] = deque(maxlen=REMEMBERED)
+        self._missed: deque[float] = deque(maxlen=BABBLE)
+        self._tail = b""
+
+    @property
+    def is_deaf(self) -> bool:
+        """Whether what comes must be left alone."""
+        return self.due is not None
+
+    @property
+    def why(self) -> str:
+        """What is wrong at the other end; empty: nothing that is known."""
+        return NOISE if is_noise(self._tail) else self._why
+
+    def hear(self, data: bytes, now: float) -> None:
+        """Something came."""
+        self._tail = (self._tail + data)[-LOOKED_AT:]
+        if any(key in data for key in _KEYS):
+            self._trust()
+        elif self.is_deaf:
+            self.due = now + SILENCE_S
+
+    def print(self, answer: bytes) -> None:
+        """Something is printed that nobody typed."""
+        lines = (line.strip() for line in answer.decode(errors="replace").split("\n"))
+        self._printed.extend(hash(line) for line in lines if line)
+
+    def drops(self, event: Event, sitting: Sitting, now: float) -> bool:
+        """Whether this must be left alone, which may begin with it; frames of a machine, which have a check, never."""
+        match event:
+            case Line(text) if text.startswith("@"):
+                return False
+            case Interrupted():
+                return False
+            case Echo() if not self.is_deaf and sitting.begun.startswith(sitting.prompt):
+                self._begin(ECHO, now)
+            case Line(text) if not self.is_deaf and self._is_echo(text, sitting):
+                self._begin(ECHO, now)
+            case Refused() if not self.is_deaf:
+                self.miss(now)
+        return self.is_deaf
+
+    def miss(self, now: float) -> None:
+        """A line meant nothing."""
+        self._missed.append(now)
+        if len(self._missed) == BABBLE and now - self._missed[0] <= BABBLE_S:
+            self._begin(DRIVEL, now)
+
+    def understand(self) -> None:
+        """A line was a command."""
+        self._tail = b""
+        self._trust()
+
+    def tick(self, now: float) -> str:
+        """Let time pass; the sentence to print, or nothing."""
+        if self.due is None or now < self.due:
+            return ""
+        self.due = None
+        sentence = "" if self._is_told else SENTENCES[self._why]
+        self._is_told = True
+        return sentence
+
+    def _begin(self, why: str, now: float) -> None:
+        self._why, self.due = why, now + SILENCE_S
+        self._missed.clear()
+
+    def _is_echo(self, text: str, sitting: Sitting) -> bool:
+        """What is pasted may well be what was printed: an export."""
+        if text.startswith((sitting.prompt.decode(), "! ")) or (text[:1] in "%!" and frames.ends_like_frame(text)):
+            return True
+        return not sitting.is_pasting and hash(text.strip()) in self._printed
+
+    def _trust(self) -> None:
+        self._why, self._is_told, self.due = "", False, None
+        self._missed.clear()
