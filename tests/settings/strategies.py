@@ -1,21 +1,49 @@
-"""Any valid settings, drawn from the bounds in the tree itself."""
+"""Any valid settings and any value that a setting does not allow, drawn from the bounds in the tree itself."""
 
+from functools import cache
 from typing import Any
 
+import msgspec
 from hypothesis import strategies as st
 from msgspec import inspect
 
 from intercom.settings.clashes import PAIRS, RIVALS, clashes
-from intercom.settings.paths import get, leaves, replace
+from intercom.settings.paths import SET, Leaf, find, get, leaves, replace, typed
 from intercom.settings.schema import Settings
 
 LINE = st.characters(exclude_categories=["Cs", "Cc"])
+PATHS = sorted(leaves())
+
+# No setting allows all of these.
+WRONG: tuple[Any, ...] = (
+    *(True, -1, 28, 10**9, -(10**9), 2**80, 0.5, 1e18, float("nan"), float("inf")),
+    *("", " ", "\x07", "a\nb", "\x9b1m", "no such word ☎", "x" * 5000, "60", "true", SET),
+    *([], [7], ["\x07"], ["a"] * 300, [[]], {}, {"a": "\x07"}, {"a b": ["c"]}, {"a": {"b": 1}}),
+)
 
 
-def valid_settings() -> st.SearchStrategy[Settings]:
-    """Settings in which each leaf is within its bounds and no two contradict each other."""
-    values = {leaf.path: of_kind(inspect.type_info(leaf.kind)) for leaf in leaves().values()}
-    return st.fixed_dictionaries({}, optional=values).map(_tree).filter(lambda settings: not clashes(settings))
+def valid_settings(least: int = 0) -> st.SearchStrategy[Settings]:
+    """Settings in which a few leaves, or this many, have a value drawn from their bounds; no two contradict each other.
+
+    To draw all leaves takes ten times as long as to draw a few.
+    """
+    paths = st.lists(st.sampled_from(PATHS), unique=True, min_size=least)
+    chosen = paths.flatmap(lambda paths: st.fixed_dictionaries({path: _of_leaf(path) for path in paths}))
+    return chosen.map(_tree).filter(lambda settings: not clashes(settings))
+
+
+def wrong_value(path: str) -> st.SearchStrategy[Any]:
+    """What this setting does not allow, as TOML and JSON can say it."""
+    return st.sampled_from(_wrong(path))
+
+
+def is_allowed(leaf: Leaf, value: Any) -> bool:
+    """Whether the setting may be that."""
+    try:
+        typed(leaf, value)
+    except msgspec.ValidationError:
+        return False
+    return True
 
 
 def of_kind(kind: inspect.Type) -> st.SearchStrategy[Any]:
@@ -31,6 +59,17 @@ def of_kind(kind: inspect.Type) -> st.SearchStrategy[Any]:
             return st.dictionaries(of_kind(key), of_kind(value), max_size=3)
         case _:
             return _single(kind)
+
+
+@cache
+def _of_leaf(path: str) -> st.SearchStrategy[Any]:
+    return of_kind(inspect.type_info(find(path).kind))
+
+
+@cache
+def _wrong(path: str) -> list[Any]:
+    leaf = find(path)
+    return [value for value in WRONG if not is_allowed(leaf, value) and not (leaf.is_secret and value == SET)]
 
 
 def _single(kind: inspect.Type) -> st.SearchStrategy[Any]:

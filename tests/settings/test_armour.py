@@ -25,7 +25,7 @@ LONG = replace(replace(Settings(), "station.name", "a" * 64), "console.port", "/
 @given(valid_settings())
 @example(LONG)
 @example(replace(LONG, "exchange.names", ("x" * 500, " " * 300, "short")))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_any_settings_come_back_as_they_were_without_telling_a_secret(chosen: Settings) -> None:
     block = armour.export(chosen)
     assert parse(armour.opened(block), secrets=chosen) == chosen
@@ -38,7 +38,7 @@ def test_any_settings_come_back_as_they_were_without_telling_a_secret(chosen: Se
 
 
 @given(valid_settings(), valid_settings())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_an_import_into_another_file_keeps_its_comments(chosen: Settings, before: Settings) -> None:
     file = template(before)
     imported = parse(armour.opened(armour.export(chosen)), secrets=chosen)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intercom.errors import SettingsError
-from intercom.settings.file import load, parse
+from intercom.settings.file import TOLD, load, parse
 from intercom.settings.paths import leaves
 from intercom.settings.schema import Settings
 from intercom.settings.words import written
@@ -72,6 +72,14 @@ def test_all_problems_of_a_file_are_told_at_once_in_its_order(tmp_path: Path) ->
         f"{file}:6: panel.buttons.call must have a pin of its own: panel.buttons.answer is on pin 3 too.",
         f"{file}:7: logs is no section; did you mean log?",
     ]
+
+
+def test_of_thousands_of_problems_the_first_are_told() -> None:
+    with pytest.raises(SettingsError) as raised:
+        parse("[audio]\n" + "".join(f"x{number} = 1\n" for number in range(1000)))
+    told = raised.value.message.split("\n")
+    assert told[TOLD - 1].startswith(f"settings:{TOLD + 1}: audio.x{TOLD - 1} is no setting; there are capture, ")
+    assert told[TOLD:] == ["settings: and 800 problems more."]
 
 
 def test_what_a_file_leaves_out_has_its_default() -> None:

@@ -1,5 +1,7 @@
 """All settings at once: told as a block of text, and taken as one that is pasted line by line, or sent in parts."""
 
+import asyncio
+from functools import partial
 from typing import Any
 
 from msgspec import Struct
@@ -34,7 +36,7 @@ async def import_(desk: Desk, given: Import) -> Result:
     else:
         desk.pasted = armour.bounded(desk.pasted + given.text)
         if armour.is_whole(desk.pasted):
-            return _taken(desk, desk.pasted)
+            return await _taken(desk, desk.pasted)
     return {"state": "begun", "changes": []}
 
 
@@ -45,11 +47,12 @@ def told_import(result: dict[str, Any]) -> str:
     return "\n".join([told_diff(result), "`commit` applies."]) if result["changes"] else told_diff(result)
 
 
-def _taken(desk: Desk, pasted: str) -> Result:
+async def _taken(desk: Desk, pasted: str) -> Result:
     desk.pasted = None
-    settings, operator = desk.operator.settings, desk.operator
-    draft = parse(armour.opened(pasted), source="import", also=operator.problems, secrets=settings)
-    desk.replace(Candidate(settings, draft))
+    operator, text = desk.operator, armour.opened(pasted)
+    reading = partial(parse, text, source="import", also=operator.problems, secrets=operator.settings)
+    draft = await asyncio.to_thread(reading)  # as it may be long
+    desk.replace(Candidate(operator.settings, draft))
     return {"state": "taken", "changes": desk.candidate.diff()}
 
 

@@ -16,7 +16,7 @@ from intercom.settings.words import key, written
 
 BEGIN = "# BEGIN INTERCOM SETTINGS"
 END = "# END INTERCOM SETTINGS, SHA-256 "
-LONGEST = 256 * 1024
+LONGEST = 64 * 1024
 
 _WIDTH = 100
 _PIECE = re.compile(r"(?:\\u[0-9A-Fa-f]{4}|\\.|[^\\]){1,60}")

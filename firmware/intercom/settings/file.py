@@ -15,6 +15,8 @@ from intercom.settings.positions import KeyPath, positions
 from intercom.settings.schema import Settings
 from intercom.settings.words import key
 
+TOLD = 200  # of problems: more than there are settings
+
 Problem = tuple[KeyPath, str]
 Check = Callable[[Settings], Iterable[tuple[str, str]]]  # path and problem, as `clashes` tells them
 
@@ -40,7 +42,7 @@ def text_of(path: Path) -> str:
 def parse(
     text: str, *, source: str = "settings", also: Check | None = None, secrets: Settings | None = None
 ) -> Settings:
-    """The settings that a TOML text holds; raises SettingsError, one line `source:line: problem` per problem.
+    """The settings that a TOML text holds; raises SettingsError, one line `source:line: problem` per problem, 200 at most.
 
     No problem quotes a value: it may be a secret.  One that is written as `<set>` is that of `secrets`.
     """
@@ -54,7 +56,9 @@ def parse(
     if problems:
         where = {".".join(path): line for path, line in positions(text).items()}
         placed = sorted((_line(where, path), _named(path), words) for path, words in problems)
-        raise SettingsError("\n".join(f"{source}:{line}: {name} {words}" for line, name, words in placed))
+        told = [f"{source}:{line}: {name} {words}" for line, name, words in placed[:TOLD]]
+        more = [f"{source}: and {len(placed) - TOLD} problems more."] if len(placed) > TOLD else []
+        raise SettingsError("\n".join([*told, *more]))
     return settings
 
 
