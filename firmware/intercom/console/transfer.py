@@ -17,7 +17,7 @@ from intercom.settings.transaction import Candidate
 
 
 class Import(Struct, forbid_unknown_fields=True):
-    """A part of a block; empty: a block begins."""
+    """A whole block, or a part of one; empty: a block begins."""
 
     text: str = ""
 
@@ -31,6 +31,8 @@ async def import_(desk: Desk, given: Import) -> Result:
     """Take a block; when it is whole, it is what is edited, in place of what was."""
     if not given.text:
         desk.pasted = ""
+    elif armour.is_whole_block(given.text):
+        return await _taken(desk, given.text)
     elif desk.pasted is None:
         raise ConflictError("No import has begun.", "`import` alone begins one.")
     else:

@@ -39,6 +39,11 @@ def is_whole(text: str) -> bool:
     return last.startswith(END.rstrip()) or (rest.startswith(END) and len(rest) == len(END) + 64)
 
 
+def is_whole_block(text: str) -> bool:
+    """Whether it is one from its first line to its last."""
+    return text.startswith(BEGIN) and is_whole(text)
+
+
 def bounded(text: str) -> str:
     """The text, or of one that is too long its end, which is no block."""
     return text if len(text) <= LONGEST else text[-_WIDTH:]

@@ -1,0 +1,71 @@
+"""The far side's end of a line: it blocks, with patience."""
+
+import os
+import select
+import time
+from typing import Protocol
+
+from intercom.errors import NoAnswerError
+
+STALL_S = 10.0
+BITS = 10  # of each byte on a serial line
+
+
+class Cable(Protocol):
+    """A line to a station; raises NoAnswerError where it is gone."""
+
+    byte_s: float
+    """How long a byte takes on it."""
+
+    def send(self, data: bytes) -> None:
+        """Send all of it."""
+
+    def receive(self, timeout_s: float) -> bytes:
+        """What arrives next; empty: nothing did in time."""
+
+    def now_s(self) -> float:
+        """The time, from any beginning."""
+
+
+class FileCable:
+    """A serial device or a socket by its file descriptor, which stays its owner's; `baud` 0: as fast as can be."""
+
+    def __init__(self, file: int, *, baud: int = 0) -> None:
+        self._file = file
+        self.byte_s = BITS / baud if baud else 0.0
+
+    def send(self, data: bytes) -> None:
+        """Send all of it; raises NoAnswerError where the other end takes nothing for 10 s."""
+        rest = memoryview(data)
+        try:
+            while rest:
+                if not select.select([], [self._file], [], STALL_S)[1]:
+                    raise NoAnswerError("The line takes nothing.", "See that the station reads it.")
+                try:
+                    rest = rest[os.write(self._file, rest) :]
+                except BlockingIOError:
+                    continue
+        except OSError as error:
+            raise _gone() from error
+
+    def receive(self, timeout_s: float) -> bytes:
+        """What arrives next; empty: nothing did in time."""
+        try:
+            if not select.select([self._file], [], [], max(timeout_s, 0.0))[0]:
+                return b""
+            received = os.read(self._file, 4096)
+        except BlockingIOError:
+            return b""
+        except OSError as error:
+            raise _gone() from error
+        if not received:
+            raise _gone()
+        return received
+
+    def now_s(self) -> float:
+        """The monotonic clock."""
+        return time.monotonic()
+
+
+def _gone() -> NoAnswerError:
+    return NoAnswerError("The station hung up.", "See that the cable is plugged in, and that the station runs.")
