@@ -15,6 +15,7 @@
     ├── PinError                the pins can't be used                 -> rights, wiring, other programs
     ├── DoorError               the lock can't be opened               -> `intercom status` says why
     ├── SerialError             the serial port can't be used          -> rights, cable, other programs
+    ├── WifiError               the Wi-Fi can't be used or joined      -> password, reach, NetworkManager
     ├── MediaError              no sound can flow between the two ends
     ├── TokenError              an access token is not good            -> mint a new one
     └── ProtocolError
@@ -121,6 +122,10 @@ class DoorError(IntercomError):
 
 class SerialError(IntercomError):
     """The serial port can't be used."""
+
+
+class WifiError(IntercomError):
+    """The Wi-Fi can't be used, or a network not be joined."""
 
 
 class MediaError(IntercomError):
