@@ -30,6 +30,7 @@ class NoisyLine:
     """The far side's end of a line to sessions, each of which hears all that is sent and may answer."""
 
     byte_s = 0.0
+    hint = "See to the line."
 
     def __init__(self, *sessions: MachineSession | HumanSession, seed: int = 0, rate: float = 0.0) -> None:
         self._sessions, self._chance, self.rate = sessions, random.Random(seed), rate

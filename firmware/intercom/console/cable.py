@@ -8,6 +8,7 @@ from typing import Protocol
 from intercom.errors import NoAnswerError
 
 STALL_S = 10.0
+PLUG = "See that the cable is plugged in, and that the station runs."
 BITS = 10  # of each byte on a serial line
 
 
@@ -16,6 +17,8 @@ class Cable(Protocol):
 
     byte_s: float
     """How long a byte takes on it."""
+    hint: str
+    """What to do where nobody answers."""
 
     def send(self, data: bytes) -> None:
         """Send all of it."""
@@ -30,8 +33,8 @@ class Cable(Protocol):
 class FileCable:
     """A serial device or a socket by its file descriptor, which stays its owner's; `baud` 0: as fast as can be."""
 
-    def __init__(self, file: int, *, baud: int = 0) -> None:
-        self._file = file
+    def __init__(self, file: int, *, baud: int = 0, hint: str = PLUG) -> None:
+        self._file, self.hint = file, hint
         self.byte_s = BITS / baud if baud else 0.0
 
     def send(self, data: bytes) -> None:
@@ -40,13 +43,13 @@ class FileCable:
         try:
             while rest:
                 if not select.select([], [self._file], [], STALL_S)[1]:
-                    raise NoAnswerError("The line takes nothing.", "See that the station reads it.")
+                    raise NoAnswerError("The station takes nothing.", self.hint)
                 try:
                     rest = rest[os.write(self._file, rest) :]
                 except BlockingIOError:
                     continue
         except OSError as error:
-            raise _gone() from error
+            raise self._gone() from error
 
     def receive(self, timeout_s: float) -> bytes:
         """What arrives next; empty: nothing did in time."""
@@ -57,15 +60,14 @@ class FileCable:
         except BlockingIOError:
             return b""
         except OSError as error:
-            raise _gone() from error
+            raise self._gone() from error
         if not received:
-            raise _gone()
+            raise self._gone()
         return received
 
     def now_s(self) -> float:
         """The monotonic clock."""
         return time.monotonic()
 
-
-def _gone() -> NoAnswerError:
-    return NoAnswerError("The station hung up.", "See that the cable is plugged in, and that the station runs.")
+    def _gone(self) -> NoAnswerError:
+        return NoAnswerError("The station hung up.", self.hint)

@@ -1,25 +1,22 @@
 """The far side of the control socket: what the command line asks the running station.  Synchronous, loads little."""
 
 import json
-import secrets
 import socket
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from intercom.console import commands, frames
+from intercom.console import commands
 from intercom.console.address import candidates
-from intercom.console.codes import raised
+from intercom.console.cable import FileCable
 from intercom.console.command import Command
-from intercom.console.frames import Reply, Request
-from intercom.console.lines import LIMIT
-from intercom.errors import NoAnswerError, RefusedError, UsageError
+from intercom.console.talk import Talk
+from intercom.errors import NoAnswerError, RefusedError
 from intercom.settings import armour
 
 PATIENCE_S = 10.0
-PART = 70  # letters, each of up to 12 bytes as JSON writes it
 
 COMMANDS, FIRST_WORDS = commands.COMMANDS, commands.FIRST_WORDS
 
@@ -56,14 +53,7 @@ def ask(
     """
     command, given = commands.read_words(words)
     lasts_s = getattr(command.checked(given), "for_s", 0.0)
-    request = Request(secrets.token_hex(4), command.verb, given)
-    line = frames.encode(request)
-    if len(line) > LIMIT:
-        raise UsageError(f"A command has at most {LIMIT} bytes.", "Edit the settings file instead.")
-    reply = _exchange(line, request.id, [path] if path else candidates(state), patience_s + lasts_s)
-    if not reply.is_ok:
-        raise raised(reply.members)
-    return Answer(command, dict(reply.members))
+    return Answer(command, _exchange(command.verb, given, [path] if path else candidates(state), patience_s + lasts_s))
 
 
 def understood(words: Sequence[str]) -> tuple[Command, Any]:
@@ -93,13 +83,10 @@ def follow(ask: Callable[[Sequence[str]], Answer], words: Sequence[str]) -> Iter
 
 
 def send(ask: Callable[[Sequence[str]], Answer], text: str) -> Answer:
-    """Import a text of settings, an export or a plain file, in parts; what the last gives.  Raises SettingsError."""
+    """Import a text of settings, an export or a plain file, whole; what it gives.  Raises SettingsError."""
     block = text if text.startswith(armour.BEGIN) else armour.armoured(text)
     armour.opened(block)
-    answer = ask(["import"])
-    for start in range(0, len(block), PART):
-        answer = ask(["import", block[start : start + PART]])
-    return answer
+    return ask(["import", block])
 
 
 def walk(ask: Callable[[Sequence[str]], Answer], words: Sequence[str]) -> Iterator[Answer]:
@@ -110,23 +97,10 @@ def walk(ask: Callable[[Sequence[str]], Answer], words: Sequence[str]) -> Iterat
         time.sleep(answer.result["for_s"])
 
 
-def _exchange(line: str, id_: str, paths: Sequence[Path], patience_s: float) -> Reply:
+def _exchange(verb: str, given: Mapping[str, Any], paths: Sequence[Path], patience_s: float) -> dict[str, Any]:
     with _connected(paths) as connection:
-        connection.settimeout(patience_s)
-        try:
-            connection.sendall(f"{line}\n".encode("ascii"))
-            with connection.makefile(encoding="ascii", errors="replace") as received:
-                for answer in received:
-                    reply = frames.decode_reply(answer.rstrip("\r\n"))
-                    if reply and reply.id == id_:
-                        return reply
-        except TimeoutError as error:
-            raise NoAnswerError(
-                f"The station doesn't answer within {patience_s:.0f} s.", "`journalctl -u intercom` may tell why."
-            ) from error
-        except OSError as error:
-            raise NoAnswerError("The station hung up.", "`journalctl -u intercom` may tell why.") from error
-    raise NoAnswerError("The station ended before it answered.", "`journalctl -u intercom` may tell why.")
+        cable = FileCable(connection.fileno(), hint="`journalctl -u intercom` may tell why.")
+        return Talk(cable).ask(verb, given, patience_s=patience_s)
 
 
 def _connected(paths: Sequence[Path]) -> socket.socket:

@@ -181,9 +181,7 @@ class Talk:
                 return answer
             if self._cable.now_s() >= until_s:
                 break
-        raise NoAnswerError(
-            f"The station doesn't answer within {patience_s:.0f} s.", "See that it is plugged in, and that it runs."
-        )
+        raise NoAnswerError(f"The station doesn't answer within {patience_s:.0f} s.", self._cable.hint)
 
     def _answer_to(self, id_: str, sent: int, until_s: float) -> Reply | Long | None:
         self._listen(until_s, is_enough=lambda: any(answer.id == id_ for answer in self._heard))
