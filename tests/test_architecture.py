@@ -24,10 +24,14 @@ MAY_IMPORT = {
     "call": "signaling.messages signaling.events signaling.parameters quality errors settings.schema.Call",
     "panel": "errors settings.schema.Panel settings.schema.Buttons settings.schema.Ring settings.schema.Door",
     "door": "disk lockout panel vital errors settings.schema.Door",
-    "station": "disk call panel door audio quality console.commands console.watch settings vital errors",
+    "station": (
+        "disk call panel door audio quality story console.commands console.timekeeper console.watch settings "
+        "vital errors"
+    ),
+    "story": "disk call quality vital errors",
     "console": "settings errors",
     "exchange": "signaling.messages signaling.parameters signaling.token vital errors settings.schema.Exchange",
-    "system": "signaling.messages signaling.backoff signaling.trust errors settings.schema.Log",
+    "system": "vital signaling.messages signaling.backoff signaling.trust errors settings.schema.Log",
     "doctor": "places settings signaling audio quality rtc call panel door console station system errors",
     "line": "settings signaling audio quality rtc call errors",
     "app": "line settings signaling audio quality rtc call panel door console station system exchange errors",

@@ -26,16 +26,20 @@ from intercom.panel.panel import Panel
 from intercom.settings.last_good import Origin
 from intercom.settings.schema import Settings
 from intercom.station import plan, rescue
+from intercom.station.annals import Annals
 from intercom.station.comfort import Comfort
 from intercom.station.doorway import Doorway
 from intercom.station.events import Changed
 from intercom.station.loudness import Loudness
-from intercom.station.operator import StationOperator
+from intercom.station.operator import Staff, StationOperator
 from intercom.station.plan import Part
 from intercom.station.rulebook import Rulebook
 from intercom.station.station import Inbox, Station
 from intercom.station.status import Reports, snapshot
+from intercom.station.tryout import Tryout
 from intercom.station.tuning import Keeper, Ledger, Tuning
+from intercom.system.clock import Clock
+from intercom.system.health import Health
 from intercom.system.shelf import Shelf
 from intercom.system.uplink import Uplink
 from intercom.system.watchdog import notify, watched
@@ -113,6 +117,8 @@ async def _live(boot: Boot, shelf: Shelf, inbox: Inbox) -> Settings:
                 feel=_from_thread(loop, lock.sensors.feel),
             ),
         )
+        annals = await parts.enter_async_context(Annals(boot.state, warden, is_audible=lambda: voice.is_audible))
+        health = await parts.enter_async_context(Health(boot.state))
         comfort = await parts.enter_async_context(
             Comfort(settings.call, voice, state=boot.state, post=inbox.put_nowait)
         )
@@ -124,14 +130,15 @@ async def _live(boot: Boot, shelf: Shelf, inbox: Inbox) -> Settings:
         )
         loudness = Loudness(Rulebook.of(settings), panel.hear)
         station = Station(
-            settings, inbox, device=device, lamp=panel, speaker=voice, companions=[comfort, doorway, loudness]
+            settings, inbox, device=device, lamp=panel, speaker=voice, companions=[comfort, doorway, loudness, annals]
         )
         station.presses.look = panel.look
-        station.touched, station.door_moved = comfort.touched, doorway.take
+        station.touched, station.door_moved, station.unplaced = comfort.touched, doorway.take, annals.unplaced
+        annals.shown, annals.why_offline = lambda: station.view.signs, lambda: line.client.status()["why"]
         serial = SerialPort(settings.console)
         facts: dict[str, Reports] = {
             "audio": voice, "panel": panel, "buttons": station.presses, "network": line.client, "reports": line.gateway,
-            "serial": serial, "comfort": comfort, "door": doorway,
+            "serial": serial, "comfort": comfort, "door": doorway, "history": annals, "machine": health,
         }  # fmt: skip
         status = partial(snapshot, settings.station, station, device, facts)
 
@@ -147,13 +154,22 @@ async def _live(boot: Boot, shelf: Shelf, inbox: Inbox) -> Settings:
         tuning = await parts.enter_async_context(Tuning(boot.settings, voice, store=boot.store, rebuild=rebuild))
         facts["settings"] = Ledger(boot.origin, tuning)
         station.turn = tuning.turn
-        operator = StationOperator(station, panel, tuning, comfort=comfort, door=warden, doorway=doorway, status=status)
+        tryout = Tryout(
+            lambda: tuning.settings,
+            voice,
+            door=doorway.status,
+            is_in_call=lambda: station.connection is not None,
+            is_private=lambda: comfort.is_private,
+        )
+        staff = Staff(comfort, warden, doorway, annals, tryout, Clock())
+        operator = StationOperator(station, panel, tuning, staff, status=status)
         uplink = await parts.enter_async_context(_uplink(settings, line, panel))
         device.once("ready", lambda _: boot.ready())
         station.publish = lambda: uplink.publish(status())
         await parts.enter_async_context(alongside(doorway.run()))
         await parts.enter_async_context(control_socket(operator, state=boot.state))
         await parts.enter_async_context(serial.serving(operator))
+        parts.callback(annals.leave)
         _settle()
         limit.reschedule(None)
         notify("READY=1")  # without a network too: what is up serves whoever stands before it

@@ -40,6 +40,18 @@ def write(
     _settle(path.parent, strict=strict)
 
 
+def append(path: Path, content: bytes) -> None:
+    """Add to the end of a file, which is made where it is not there; a power cut may leave a beginning of it."""
+    is_new = not path.exists()
+    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+    with os.fdopen(os.open(path, flags, 0o600), "ab") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    if is_new:
+        sync(path.parent)
+
+
 def remove(path: Path, *, strict: bool = True) -> None:
     """Have the file gone; one that is not there is none.  `strict` as of `write`."""
     path.unlink(missing_ok=True)

@@ -7,14 +7,18 @@ from typing import Any
 from msgspec import to_builtins
 from msgspec.structs import replace
 
+from intercom.console.annalist import Annalist
 from intercom.console.doorkeeper import Doorkeeper
 from intercom.console.operator import Operator
+from intercom.console.timekeeper import Timekeeper
+from intercom.console.tryout import Tryout
 from intercom.console.watch import Newsroom
 from intercom.door.warden import Warden
 from intercom.errors import ConflictError, RefusedError, UsageError
 from intercom.settings.history import Entry
 from intercom.settings.schema import Door, Settings, Station
 from intercom.settings.transaction import Candidate, Commit
+from tests.console.past import SmallClock, SmallPast, SmallTryout
 
 
 class SmallStation:
@@ -29,6 +33,9 @@ class SmallStation:
         self.watch = self.news.watch
         self.quiet = False
         self.door: Doorkeeper = Warden(Door(), Path("/nowhere"))  # not begun: a test that needs one gives its own
+        self.annals: Annalist = SmallPast()
+        self.tryout: Tryout = SmallTryout()
+        self.clock: Timekeeper = SmallClock()
         self.revisions: list[Entry] = []
         self.is_unconfirmed = False
         self.keep(self.settings, Commit("the settings file", "found so at start"))

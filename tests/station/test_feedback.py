@@ -6,16 +6,20 @@ from typing import Any
 import pytest
 
 from intercom.audio.voice import Voice
+from intercom.console.gate import Gate
 from intercom.door.lock import Lock
 from intercom.door.warden import Warden
 from intercom.errors import ConflictError, NoAnswerError, UsageError
 from intercom.panel.panel import Panel
 from intercom.settings import schema
 from intercom.settings.schema import Settings
+from intercom.station.annals import Annals
 from intercom.station.comfort import Comfort
 from intercom.station.doorway import Doorway
-from intercom.station.operator import StationOperator
+from intercom.station.operator import Staff, StationOperator
+from intercom.station.tryout import Tryout
 from intercom.station.tuning import Tuning
+from intercom.system.clock import Clock
 from tests.call.world import SID
 from tests.station.test_station import House
 
@@ -28,7 +32,10 @@ def operator(house: House, settings: Settings, state: Path) -> StationOperator:
     lock = Lock(schema.Door(), state=state, is_simulated=True, post=lambda _: None)
     warden = Warden(schema.Door(), state)
     doorway = Doorway(settings, lock=lock, warden=warden, device=house.device, changed=lambda: None)
-    return StationOperator(house.station, panel, tuning, comfort=comfort, door=warden, doorway=doorway, status=dict)
+    annals = Annals(state, warden, is_audible=lambda: True)
+    tryout = Tryout(lambda: settings, voice, door=dict, is_in_call=lambda: False, is_private=lambda: False)
+    staff = Staff(comfort, warden, doorway, annals, tryout, Clock(), Gate(state))
+    return StationOperator(house.station, panel, tuning, staff, status=dict)
 
 
 def told(house: House) -> list[dict[str, Any]]:

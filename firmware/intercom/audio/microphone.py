@@ -50,6 +50,11 @@ class Microphone(Side[Input]):
         self._line = None
         self.use(None)
 
+    def let_go(self, sink: Sink) -> None:
+        """Send nothing more to this sink; one that took its place keeps the microphone."""
+        if self._line and self._line.sink is sink:
+            self.disconnect()
+
     def status(self) -> dict[str, Any]:
         """Return what is known of the PCM, and what is done to its sound."""
         return {**super().status(), "processing": self._processing.status()}

@@ -49,6 +49,7 @@ CADENCES = {
     "not-connected": Cadence((Note((425.0,), 240, 240),), times=3, peak=0.4),
     "not-configured": Cadence((Note((330.0,), 120, 60), Note((247.0,), 240, 300)), times=2, peak=0.5),
     "tick": Cadence((Note((880.0,), 30, 1970),), times=0, peak=0.15),
+    "test": Cadence((Note((440.0,), 500, 100), Note((880.0,), 500, 100), Note((1760.0,), 500)), peak=0.5),
     "test voice": Cadence(
         (
             Note((261.63, 523.25), 350, 50),

@@ -6,16 +6,18 @@ from collections.abc import Callable
 from typing import Any, Self
 
 from intercom.audio import pcm, ringtone
+from intercom.audio.engines import Treatment
 from intercom.audio.events import AudioChanged, AudioEvent
 from intercom.audio.frames import Sink, Source, gain
 from intercom.audio.microphone import Microphone
 from intercom.audio.mixer import Mixer
 from intercom.audio.processing import Constraints, Processing, treatment
 from intercom.audio.profile import PROFILES, Profile
+from intercom.audio.recording import Recording
 from intercom.audio.ringtone import Ringtone
 from intercom.audio.side import Choice
 from intercom.audio.speaker import Speaker
-from intercom.errors import AudioError
+from intercom.errors import AudioError, ConflictError
 from intercom.settings import schema
 
 __all__ = ["Sink", "Source", "Voice"]
@@ -149,6 +151,25 @@ class Voice:
     def play(self, tone: str) -> None:
         """Play a tone of `tones.SOUNDS` from its beginning, in place of any other; it loops or ends by itself."""
         self._speaker.play(tone)
+
+    async def record(self, seconds: float) -> bytes:
+        """Return what the microphone hears, untreated (mono S16LE, 48 kHz); for a station without a call.
+
+        Raises AudioError where it can't be used, ConflictError where a call takes it meanwhile.
+        """
+        recording = Recording(seconds)
+        self._microphone.connect(recording, Processing(Treatment()))
+        try:
+            async with asyncio.timeout(seconds + OPEN_S):
+                sound = await recording.done
+        except TimeoutError as error:
+            raise ConflictError("The microphone was needed for something else meanwhile.") from error
+        finally:
+            is_open, why = self._microphone.is_open, str(self._microphone.status()["why"])
+            self._microphone.let_go(recording)
+        if not is_open:
+            raise AudioError(why or f"PCM {self._microphone.pcm} did not open.")
+        return sound
 
     def stop(self) -> None:
         """Stop any tone."""

@@ -8,7 +8,22 @@ from typing import Any
 
 from msgspec import Struct
 
-from intercom.console import buttons, calls, changes, comfort, door, edits, programs, ring, texts, transfer, volumes
+from intercom.console import (
+    buttons,
+    calls,
+    changes,
+    clock,
+    comfort,
+    door,
+    edits,
+    programs,
+    ring,
+    story,
+    texts,
+    transfer,
+    trials,
+    volumes,
+)
 from intercom.console.access import Access
 from intercom.console.command import Command, Nothing, Result
 from intercom.console.desk import Desk
@@ -49,11 +64,14 @@ _TABLE = [
     Command("status", "", "What the station does now.", Access.ANYONE, Nothing, status, texts.status),
     Command("help", "[WORD]", "What a command or a setting means.", Access.ANYONE, Help, help_, texts.help_),
     *calls.COMMANDS,
+    *story.COMMANDS,
     *comfort.COMMANDS,
     *volumes.COMMANDS,
     *door.COMMANDS,
     *buttons.COMMANDS,
     *ring.COMMANDS,
+    *trials.COMMANDS,
+    *clock.COMMANDS,
     *edits.COMMANDS,
     *changes.COMMANDS,
     *transfer.COMMANDS,

@@ -4,7 +4,10 @@ from collections.abc import Collection, Iterable
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
+from intercom.console.annalist import Annalist
 from intercom.console.doorkeeper import Doorkeeper
+from intercom.console.timekeeper import Timekeeper
+from intercom.console.tryout import Tryout
 from intercom.console.watch import Watch
 from intercom.settings.schema import Settings
 from intercom.settings.transaction import Commit
@@ -20,6 +23,18 @@ class Operator(Protocol):
     @property
     def door(self) -> Doorkeeper:
         """Who knows the codes of the door and keeps its log."""
+
+    @property
+    def annals(self) -> Annalist:
+        """Who keeps the stories of the calls."""
+
+    @property
+    def tryout(self) -> Tryout:
+        """Who tries speaker, microphone and door."""
+
+    @property
+    def clock(self) -> Timekeeper:
+        """Who knows the machine's clock."""
 
     @property
     def boot(self) -> str:

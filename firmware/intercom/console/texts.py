@@ -10,6 +10,12 @@ from intercom.settings.words import written
 _WIDEST = 32  # of the words of a command that stand beside what it does
 _NAMES = ("pcm", "port", "exchange", "gateway", "edge", "file", "source")  # what a part calls what it is about
 
+_MACHINE = {
+    "temperature_c": "{} °C",
+    "disk_free_mb": "{} MB of disk free",
+    "memory_free_mb": "{} MB of memory free",
+}
+
 
 def settings(result: dict[str, Any]) -> str:
     """One line per setting; a changed one tells what is in use."""
@@ -42,6 +48,7 @@ def status(snapshot: dict[str, Any]) -> str:
         *(("pending", _call(call)) for call in snapshot["pending"]),
         ("light", " ".join([light["colour"], light["pattern"], *light["overlays"]])),
         *(("warning", str(warning)) for warning in snapshot["warnings"]),
+        *_machine(snapshot.get("machine") or {}),
         *door.standing(snapshot.get("door", {})),
         *_parts(snapshot, ""),
     ]
@@ -62,6 +69,33 @@ def _call(call: dict[str, Any] | None) -> str:
         reason,
     ]
     return ", ".join(fact for fact in facts if fact)
+
+
+def _machine(machine: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """What an installer wants to know of the machine; what nobody knows is left out."""
+    if not machine:
+        return
+    facts = [
+        f"intercom {machine['version']}",
+        *(
+            words.format(value)
+            for name, words in _MACHINE.items()
+            if (value := machine.get(name)) is not None and value is not False
+        ),
+        f"up {_span(machine['uptime_s'])}",
+    ]
+    if machine["boot_s"] is not None:
+        facts.append(f"machine up {_span(machine['boot_s'])}")
+    yield "machine", ", ".join(facts)
+    yield from (("warning", warning) for warning in machine["warnings"])
+
+
+def _span(seconds: int) -> str:
+    """A time in words, by its two largest units."""
+    days, hours, minutes = seconds // 86_400, seconds // 3_600 % 24, seconds // 60 % 60
+    if days:
+        return f"{days} d {hours} h"
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
 
 
 def _parts(snapshot: dict[str, Any], prefix: str) -> Iterator[tuple[str, str]]:

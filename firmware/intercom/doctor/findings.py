@@ -5,20 +5,26 @@ from dataclasses import dataclass
 from enum import StrEnum
 from statistics import median
 
+from intercom.audio.hearing import (
+    CLIPPED_SHARE,
+    HUM,
+    LESS_NOISE,
+    MUCH_NOISE_DBFS,
+    MUTED,
+    QUIETER,
+    SOME_NOISE_DBFS,
+)
 from intercom.audio.history import Measured
 from intercom.doctor.listening import Listened
 
-LOUD_ECHO_DB, SOME_NOISE_DBFS, MUCH_NOISE_DBFS = 6.0, -55.0, -40.0
+LOUD_ECHO_DB = 6.0
 LEAST_ABOVE_NOISE_DB = 20.0
-CLIPPED_SHARE = 1e-4
 ONE_CLOCK_PPM, ODD_CLOCK_PPM = 5.0, 500.0
 LONG_LOOP_MS = 150.0
 ENOUGH_BEFORE, RECENT = 3, 20
 DEAFER_DB, DEAF_DB = 6.0, 12.0
 
 HEADPHONES = "With headphones that is right; else see in `alsamixer` that the speaker is neither muted nor turned down."
-MUTED = "Choose the card in `alsamixer` (F6), and see under F4 that capturing is switched on and turned up."
-QUIETER = "Turn the microphone down in `alsamixer` (F4)."
 
 
 class Verdict(StrEnum):
@@ -104,8 +110,8 @@ def _noise(noise_dbfs: float) -> Finding:
     if noise_dbfs <= SOME_NOISE_DBFS:
         return Finding(Verdict.FINE, text)
     if noise_dbfs <= MUCH_NOISE_DBFS:
-        return Finding(Verdict.LOOK, text, "`audio.noise = true` takes steady noise out.")
-    return Finding(Verdict.WRONG, text, "Look for hum (supply, cable, ground) or turn the microphone down.")
+        return Finding(Verdict.LOOK, text, LESS_NOISE)
+    return Finding(Verdict.WRONG, text, HUM)
 
 
 def _deafness(loss_db: float, before: Sequence[Measured]) -> Iterator[Finding]:

@@ -25,6 +25,7 @@ from intercom.station.memory import MemoryFile
 from intercom.station.missed import MissedCalls, is_missed
 from intercom.station.quiet import MINUTE_S, Quiet
 from intercom.station.view import Sign
+from intercom.story.hand import hand
 
 CLIENT = "client:"
 
@@ -196,7 +197,8 @@ class Comfort:
         match due:
             case Due.UNANSWERED if call.is_pending:
                 call.is_timed_out = True
-                call.connection.ignore()
+                with hand("the station itself (call.ring_timeout_s)"):
+                    call.connection.ignore()
             case Due.UNANSWERED:
                 call.connection.time_out()
             case Due.WARNING:
@@ -204,13 +206,15 @@ class Comfort:
                 self._tell(call, Said(ends_in_s=round((call.limits.ends_at or now) - now)))
             case Due.OVER:
                 logger.info("call %s: has lasted as long as `call.longest_min` lets it", call.connection.sid)
-                call.connection.disconnect()
+                with hand("the station itself (call.longest_min)"):
+                    call.connection.disconnect()
 
     def _answer(self, call: _Call) -> None:
         call.answers_at = None
         if self._sound.is_audible:
             call.answers_itself = True
-            call.connection.accept()
+            with hand("the station itself (call.auto_answer)"):
+                call.connection.accept()
         else:
             logger.warning("call %s: not answered by itself, as nobody would hear it announced", call.connection.sid)
 

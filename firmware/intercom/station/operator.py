@@ -3,8 +3,10 @@
 import asyncio
 import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
+from intercom.console.timekeeper import Timekeeper
 from intercom.console.watch import Newsroom
 from intercom.door.verdict import How
 from intercom.door.warden import Warden
@@ -14,13 +16,29 @@ from intercom.settings.schema import Settings
 from intercom.settings.transaction import Commit
 from intercom.station import plan, privacy, rulecheck, rulesheet, showing
 from intercom.station.actions import Action
+from intercom.station.annals import Annals
 from intercom.station.cells import BUTTON_NAMES
 from intercom.station.comfort import Comfort
 from intercom.station.doorway import Doorway
 from intercom.station.station import Station
+from intercom.station.tryout import Tryout
 from intercom.station.tuning import Tuning
+from intercom.story.hand import hand
 
+CONSOLE = "the console"
 SERIAL = "serial "  # so begins the name of who sits at the serial line
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Whom in the station the operator asks and tells to do something."""
+
+    comfort: Comfort
+    door: Warden
+    doorway: Doorway
+    annals: Annals
+    tryout: Tryout
+    clock: Timekeeper
 
 
 class StationOperator:
@@ -31,15 +49,14 @@ class StationOperator:
         station: Station,
         panel: Panel,
         tuning: Tuning,
+        staff: Staff,
         *,
-        comfort: Comfort,
-        door: Warden,
-        doorway: Doorway,
         status: Callable[[], dict[str, Any]],
     ) -> None:
-        self._station, self._panel, self._tuning, self._comfort = station, panel, tuning, comfort
-        self._status, self._in_use, self.door = status, tuning.settings, door
-        self._doorway = doorway
+        self._station, self._panel, self._tuning = station, panel, tuning
+        self._comfort, self._doorway, self.door = staff.comfort, staff.doorway, staff.door
+        self.annals, self.tryout, self.clock = staff.annals, staff.tryout, staff.clock
+        self._status, self._in_use = status, tuning.settings
         self.boot = secrets.token_hex(4)
         self.news = Newsroom()
         self.watch = self.news.watch
@@ -55,23 +72,28 @@ class StationOperator:
 
     def call(self, to: str) -> None:
         """Call an identity or group."""
-        self._station.phone.call(to)
+        try:
+            with hand(CONSOLE):
+                self._station.phone.call(to)
+        except ConflictError as error:
+            self.annals.came_to_nothing(error.message, peer=to)
+            raise
 
     def answer(self) -> None:
         """Accept the call that rings."""
-        self._station.do(Action.ACCEPT)
+        self._do(Action.ACCEPT)
 
     def reject(self) -> None:
         """Reject the call that rings, for all who are rung."""
-        self._station.do(Action.REJECT)
+        self._do(Action.REJECT)
 
     def ignore(self) -> None:
         """Stop the ringing here only."""
-        self._station.do(Action.IGNORE)
+        self._do(Action.IGNORE)
 
     def hangup(self) -> None:
         """End or cancel the call."""
-        self._station.do(Action.HANG_UP)
+        self._do(Action.HANG_UP)
 
     def mute(self, flag: bool) -> None:
         """Mute the microphone or open it again."""
@@ -179,6 +201,10 @@ class StationOperator:
     async def settings_of(self, revision: int) -> Settings:
         """Those of that revision."""
         return await self._tuning.settings_of(revision)
+
+    def _do(self, action: Action) -> None:
+        with hand(CONSOLE):
+            self._station.do(action)
 
     def _told(self, part: str) -> dict[str, Any]:
         told: dict[str, Any] = self._comfort.status()[part]

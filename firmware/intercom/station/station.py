@@ -35,6 +35,7 @@ from intercom.station.presses import Presses
 from intercom.station.rulebook import Rulebook
 from intercom.station.trial import Trial
 from intercom.station.view import Shows, Sign, View
+from intercom.story.hand import hand
 
 Inbox = asyncio.Queue[StationEvent]
 
@@ -69,7 +70,7 @@ class Station:
 
     `publish` is called after each event, when everything is shown; `turn` with the setting of a volume and the
     percent by which a button turns it; `touched` at each press, before what it does;
-    `door_moved` with each event of the door.
+    `door_moved` with each event of the door; `unplaced` with why a call could not even be begun.
     """
 
     def __init__(
@@ -85,6 +86,7 @@ class Station:
         self.publish: Callable[[], None] = lambda: None
         self.touched: Callable[[], None] = lambda: None
         self.door_moved: Callable[[DoorEvent], None] = lambda _: None
+        self.unplaced: Callable[[Shows], None] = lambda _: None
         self.turn: Callable[[str, int], None] = lambda _path, _by: None
         self._settings, self._inbox = settings, inbox
         self._device, self._lamp, self._speaker = device, lamp, speaker
@@ -93,7 +95,7 @@ class Station:
             settings.call,
             device,
             follow=self._follow,
-            notify=self._notify,
+            notify=self._unplaced,
             is_private=lambda: Sign.PRIVATE in self.view.signs,
         )
         self.rulebook = Rulebook.of(settings)
@@ -218,7 +220,8 @@ class Station:
         self.touched()
         try:
             if action:
-                self.do(action)
+                with hand(f"the {gesture.button} button"):
+                    self.do(action)
             else:
                 self._speaker.play("refused")
         except IntercomError as error:
@@ -247,6 +250,10 @@ class Station:
             "state", lambda state: self._inbox.put_nowait(CallEnded(connection) if state == "closed" else Changed())
         )
         self._inbox.put_nowait(Changed())
+
+    def _unplaced(self, shows: Shows) -> None:
+        self.unplaced(shows)
+        self._notify(shows)
 
     def _notify(self, shows: Shows, connection: Connection | None = None) -> None:
         self._notice = _Notice(shows, self._now() + self.rulebook.lasts_s(shows), connection)
