@@ -26,6 +26,7 @@ SENTENCES = {
     "shell or a login prompt at the other end, or a wrong baud rate, sends such lines too.",
 }
 
+_REFUSAL = b"! "
 _KEYS = b"\x03\x15"  # ^C and ^U: somebody types, as nothing that is printed here has them
 
 
@@ -36,6 +37,11 @@ class Sitting:
     begun: bytes
     prompt: bytes
     is_pasting: bool
+
+    def is_printed(self, line: bytes) -> bool:
+        """Whether a line begins as no person's does: by what stands before those, or as a refusal."""
+        stands = self.prompt.rpartition(b"\n")[2]
+        return line.startswith((stands or _REFUSAL, _REFUSAL))
 
 
 class Doubt:
@@ -81,7 +87,7 @@ class Doubt:
                 return False
             case Interrupted():
                 return False
-            case Echo() if not self.is_deaf and sitting.begun.startswith(sitting.prompt):
+            case Echo() if not self.is_deaf and sitting.is_printed(sitting.begun):
                 self._begin(ECHO, now)
             case Line(text) if not self.is_deaf and self._is_echo(text, sitting):
                 self._begin(ECHO, now)
@@ -100,10 +106,10 @@ class Doubt:
         self._tail = b""
         self._trust()
 
-    def tick(self, now: float) -> str:
-        """Let time pass; the sentence to print, or nothing."""
+    def tick(self, now: float) -> str | None:
+        """Let time pass; None, or once it is over the sentence to print, if any."""
         if self.due is None or now < self.due:
-            return ""
+            return None
         self.due = None
         sentence = "" if self._is_told else SENTENCES[self._why]
         self._is_told = True
@@ -115,10 +121,15 @@ class Doubt:
 
     def _is_echo(self, text: str, sitting: Sitting) -> bool:
         """What is pasted may well be what was printed: an export."""
-        if text.startswith((sitting.prompt.decode(), "! ")) or (text[:1] in "%!" and frames.ends_like_frame(text)):
+        if sitting.is_printed(text.encode()) or _is_machines(text):
             return True
         return not sitting.is_pasting and hash(text.strip()) in self._printed
 
     def _trust(self) -> None:
         self._why, self._is_told, self.due = "", False, None
         self._missed.clear()
+
+
+def _is_machines(text: str) -> bool:
+    """Whether it is an answer or news for a program."""
+    return text.startswith(("%", "!")) and frames.ends_like_frame(text)

@@ -3,12 +3,12 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from intercom.console.alongside import alongside
 from intercom.console.desk import Desk
-from intercom.console.device import Device
+from intercom.console.opening import Opener
 from intercom.console.operator import Operator
 from intercom.console.session import HumanSession
 from intercom.console.wire import Wire
@@ -16,7 +16,6 @@ from intercom.errors import SerialError
 from intercom.settings import schema
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 2.0
-CLOSED_WITHIN_S = 1.0
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +29,7 @@ class SerialPort:
         self._is_new = asyncio.Event()
 
     def status(self) -> dict[str, Any]:
-        """`port`, `state` (off, open or closed) and `why` it is closed."""
+        """`port`, `state` (off, open or closed) and `why` it is closed, or what is wrong at the other end."""
         return {"port": self._settings.port, "state": self._state, "why": self._why}
 
     @asynccontextmanager
@@ -45,21 +44,22 @@ class SerialPort:
         self._is_new.set()
 
     async def _serve(self, operator: Operator) -> None:
-        while True:
-            self._is_new.clear()
-            async with AsyncExitStack() as parts:
-                if self._settings.port:
-                    await parts.enter_async_context(alongside(self._run(operator)))
-                else:
-                    self._note("off", "")
-                await self._is_new.wait()
+        async with Opener() as opener:
+            while True:
+                self._is_new.clear()
+                async with AsyncExitStack() as parts:
+                    if self._settings.port:
+                        await parts.enter_async_context(alongside(self._run(operator, opener)))
+                    else:
+                        self._note("off", "")
+                    await self._is_new.wait()
 
-    async def _run(self, operator: Operator) -> None:
+    async def _run(self, operator: Operator, opener: Opener) -> None:
         pause_s = FIRST_PAUSE_S
         while True:
             was_heard = False
             try:
-                async with _opened(self._settings) as device:
+                async with opener.opened(self._settings.port, self._settings.baud) as device:
                     self._note("open", "")
                     was_heard = await self._converse(device.file, operator)
                 self._note("closed", "the other end is gone")
@@ -77,9 +77,10 @@ class SerialPort:
         try:
             await wire.write(session.prompt)
             async with alongside(session.stream(wire.write)):
-                while received := await wire.read():
+                while received := await _heard(wire, session):
                     was_heard = True
                     await session.feed(received, wire.write)
+                    self._note("open", session.why)
         except OSError as error:
             logger.debug("serial %s: %s", self._settings.port, error)
         return was_heard
@@ -90,25 +91,11 @@ class SerialPort:
             self._state, self._why = state, why
 
 
-@asynccontextmanager
-async def _opened(settings: schema.Console) -> AsyncIterator[Device]:
-    """The device; opened and closed in a thread, as a driver may take seconds for either.  Raises SerialError."""
-    loop = asyncio.get_running_loop()
-    opening = loop.run_in_executor(None, Device, settings.port, settings.baud)
-    try:
-        device = await asyncio.shield(opening)
-    except asyncio.CancelledError:
-        opening.add_done_callback(_close_unused)
-        raise
-    try:
-        yield device
-    finally:
-        closing = loop.run_in_executor(None, device.close)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(CLOSED_WITHIN_S):
-                await asyncio.shield(closing)
-
-
-def _close_unused(opening: asyncio.Future[Device]) -> None:
-    with suppress(SerialError):
-        opening.result().close()
+async def _heard(wire: Wire, session: HumanSession) -> bytes:
+    """What arrives next, and whatever is due at the session meanwhile."""
+    while True:
+        try:
+            async with asyncio.timeout_at(session.due):
+                return await wire.read()
+        except TimeoutError:
+            await session.tick(wire.write)
