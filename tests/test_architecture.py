@@ -25,11 +25,11 @@ MAY_IMPORT = {
     "panel": "errors settings.schema.Panel settings.schema.Buttons settings.schema.Ring settings.schema.Door",
     "door": "disk lockout panel vital errors settings.schema.Door",
     "station": (
-        "disk call panel door audio quality story console.commands console.timekeeper console.watch settings "
+        "disk call panel door audio quality story console.commands console.gate console.timekeeper console.watch settings "
         "vital errors"
     ),
     "story": "disk call quality vital errors",
-    "console": "settings errors",
+    "console": "disk lockout settings errors",
     "exchange": "signaling.messages signaling.parameters signaling.token vital errors settings.schema.Exchange",
     "system": "vital signaling.messages signaling.backoff signaling.trust errors settings.schema.Log",
     "doctor": "places settings signaling audio quality rtc call panel door console station system errors",

@@ -16,6 +16,7 @@ from intercom.audio.voice import Voice
 from intercom.call.options import Options
 from intercom.console.alongside import alongside
 from intercom.console.control import control_socket
+from intercom.console.gate import Gate
 from intercom.console.port import SerialPort
 from intercom.door.lock import Lock
 from intercom.door.warden import Warden
@@ -161,7 +162,10 @@ async def _live(boot: Boot, shelf: Shelf, inbox: Inbox) -> Settings:
             is_in_call=lambda: station.connection is not None,
             is_private=lambda: comfort.is_private,
         )
-        staff = Staff(comfort, warden, doorway, annals, tryout, Clock())
+        staff = Staff(
+            *(comfort, warden, doorway, annals, tryout, Clock()),
+            gate=await shelf.part("gate", None, lambda: Gate(boot.state)),
+        )
         operator = StationOperator(station, panel, tuning, staff, status=status)
         uplink = await parts.enter_async_context(_uplink(settings, line, panel))
         device.once("ready", lambda _: boot.ready())

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from intercom.console.annalist import Annalist
 from intercom.console.doorkeeper import Doorkeeper
+from intercom.console.gate import Gate
 from intercom.console.operator import Operator
 from intercom.console.timekeeper import Timekeeper
 from intercom.console.tryout import Tryout
@@ -18,6 +19,7 @@ from intercom.errors import ConflictError, RefusedError, UsageError
 from intercom.settings.history import Entry
 from intercom.settings.schema import Door, Settings, Station
 from intercom.settings.transaction import Candidate, Commit
+from tests.console.gates import Attended
 from tests.console.past import SmallClock, SmallPast, SmallTryout
 
 
@@ -25,6 +27,7 @@ class SmallStation:
     """Can be rung by `ring`; `log` holds what was done to it."""
 
     def __init__(self) -> None:
+        self.gate: Gate = Attended()
         self.settings = Settings(station=Station(name="hall", identity="hall"))
         self.state = "idle"
         self.log: list[str] = []

@@ -1,17 +1,31 @@
-"""Each transcript beside this file is what a terminal shows, replayed over a real pseudo-terminal."""
+"""Each transcript beside this file is what a terminal shows, replayed over a real pseudo-terminal.
 
+What is typed but not shown stands in «».  Somebody is logged in from the beginning where no gate is named for it.
+"""
+
+import re
+from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from intercom.console.gate import Gate
 from intercom.console.port import SerialPort
 from intercom.settings.schema import Console
+from tests.console.gates import locked
 from tests.console.station import SmallStation
 from tests.console.terminal import Terminal
 
 TRANSCRIPTS = {file.stem: file.read_text() for file in Path(__file__).parent.glob("*.txt")}
-PROMPTS = PROMPT, PASTING = "hall> ", "| "
+PROMPTS = PROMPT, PASTING, *_ = "hall> ", "| ", "Password: ", "Your password: ", "New password: ", "Again: "
+GATES: dict[str, Callable[[Path], Gate]] = {
+    "login": locked,
+    "lockout": partial(locked, running_s=lambda: 0.0),
+    "installed": partial(locked, is_first=True),
+    "fresh": Gate,
+}
 
 
 @pytest.mark.parametrize("name", TRANSCRIPTS)
@@ -19,14 +33,16 @@ async def test_the_terminal_shows_what_the_transcript_says(name: str, tmp_path: 
     expected, station = TRANSCRIPTS[name], SmallStation()
     if name == "ringing":
         station.ring()
+    if name in GATES:
+        station.gate = GATES[name](tmp_path)
     with Terminal(tmp_path / "tty") as terminal:
         async with SerialPort(Console(port=str(terminal.device))).serving(station):
             lines = [line for line in expected.split("\n") if line.startswith(PROMPTS)]
             shown = await terminal.shown(PROMPT)
             for line, following in pairwise([*lines, PROMPT]):
-                await terminal.type(keys(line.removeprefix(PROMPT).removeprefix(PASTING)))
+                await terminal.type(keys(line.removeprefix(prompt(line))))
                 shown += await terminal.shown(f"\n{prompt(following)}")
-    assert shown == expected + PROMPT
+    assert shown == re.sub("«.*»", "", expected) + PROMPT
 
 
 def prompt(line: str) -> str:
@@ -36,4 +52,5 @@ def prompt(line: str) -> str:
 
 def keys(line: str) -> bytes:
     """What is typed for a line as it is shown."""
+    line = line.removeprefix("«").removesuffix("»")
     return line.removesuffix("^C").encode() + b"\x03" if line.endswith("^C") else line.encode() + b"\r"

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from intercom.audio.voice import Voice
+from intercom.console.gate import Gate
 from intercom.door.lock import Lock
 from intercom.door.warden import Warden
 from intercom.errors import ConflictError, NoAnswerError, UsageError
@@ -33,7 +34,7 @@ def operator(house: House, settings: Settings, state: Path) -> StationOperator:
     doorway = Doorway(settings, lock=lock, warden=warden, device=house.device, changed=lambda: None)
     annals = Annals(state, warden, is_audible=lambda: True)
     tryout = Tryout(lambda: settings, voice, door=dict, is_in_call=lambda: False, is_private=lambda: False)
-    staff = Staff(comfort, warden, doorway, annals, tryout, Clock())
+    staff = Staff(comfort, warden, doorway, annals, tryout, Clock(), Gate(state))
     return StationOperator(house.station, panel, tuning, staff, status=dict)
 
 

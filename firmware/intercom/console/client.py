@@ -12,13 +12,15 @@ from intercom.console import commands
 from intercom.console.address import candidates
 from intercom.console.cable import FileCable
 from intercom.console.command import Command
+from intercom.console.unseen import typed
 from intercom.console.talk import Talk
 from intercom.errors import NoAnswerError, RefusedError
 from intercom.settings import armour
 
 PATIENCE_S = 10.0
 
-COMMANDS, FIRST_WORDS = commands.COMMANDS, commands.FIRST_WORDS
+COMMANDS = {name: command for name, command in commands.COMMANDS.items() if not command.is_for_serial}
+FIRST_WORDS = frozenset(name.partition(" ")[0] for name in COMMANDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +47,17 @@ def ask(
     path: Path | None = None,
     state: Path | None = None,
     patience_s: float = PATIENCE_S,
+    unseen: Callable[[str], str] = typed,
 ) -> Answer:
     """Run one command, given as words, on the station that listens at `path`, else at the usual places.
 
-    `patience_s` is how long the answer may take beyond what the command itself lasts.  Raises what the station
+    `patience_s` is how long the answer may take beyond what the command itself lasts; `unseen` asks for what is no
+    word, as it is secret.  Raises what the station
     raised, UsageError for wrong words, RefusedError without the right to ask, NoAnswerError where nobody answers.
     """
     command, given = commands.read_words(words)
+    if command.secret:
+        given[command.secret] = unseen(f"{command.secret.capitalize()}: ")
     lasts_s = getattr(command.checked(given), "for_s", 0.0)
     return Answer(command, _exchange(command.verb, given, [path] if path else candidates(state), patience_s + lasts_s))
 

@@ -10,6 +10,7 @@ import msgspec
 
 from intercom.console.access import Access
 from intercom.console.desk import Desk
+from intercom.console.dialogue import Dialogue
 from intercom.errors import RefusedError, UsageError
 
 logger = logging.getLogger(__name__)
@@ -20,6 +21,8 @@ _NEEDS = {
     Access.VIEWER: ("This needs a login.", "Type `login`."),
     Access.OPERATOR: ("This needs a login that may change things.", "Type `login`."),
 }
+_FIRST = ("The installation's password must be changed before anything else.", "`password` changes it.")
+_ONLY_SERIAL = ("This is for the serial line: here the rights of the control socket are the login.", "")
 
 _OPTION = re.compile(r"\[--([\w-]+)( \w+)?\]")
 
@@ -28,7 +31,8 @@ _OPTION = re.compile(r"\[--([\w-]+)( \w+)?\]")
 class Command:
     """One command: `words` shows people its arguments, `arguments` is their type, `text` the result for people.
 
-    A name may have several words, such as `door log`; programs join them by hyphens.
+    A name may have several words, such as `door log`; programs join them by hyphens.  People at a terminal are asked
+    by `ask`, where there is one, in place of `act`.  What `is_for_serial` lines means nothing at the control socket.
     """
 
     name: str
@@ -38,6 +42,8 @@ class Command:
     arguments: type[msgspec.Struct]
     act: Callable[[Desk, Any], Awaitable[Result]]
     text: Callable[[Result], str]
+    ask: Callable[[Desk, Any], Dialogue] | None = None
+    is_for_serial: bool = False
 
     @property
     def verb(self) -> str:
@@ -80,12 +86,22 @@ class Command:
 
     async def run(self, desk: Desk, given: Mapping[str, Any]) -> Result:
         """Do it; raises RefusedError without the right, UsageError for wrong arguments, what the operator raises."""
+        return await self.act(desk, self._allowed(desk, given))
+
+    def begin(self, desk: Desk, given: Mapping[str, Any]) -> Dialogue | None:
+        """What it asks a person first, who then has it done; raises as `run` does.  None: it asks nothing."""
+        return self.ask(desk, self._allowed(desk, given)) if self.ask else None
+
+    def _allowed(self, desk: Desk, given: Mapping[str, Any]) -> msgspec.Struct:
+        if self.is_for_serial and not desk.seat.port:
+            raise RefusedError(*_ONLY_SERIAL)
         if desk.access < self.access:
-            raise RefusedError(*_NEEDS[self.access])
+            raise RefusedError(*(_FIRST if desk.seat.entry and desk.seat.entry.is_first else _NEEDS[self.access]))
         arguments = self.checked(given)
+        desk.seat.use()
         if self.access is Access.OPERATOR:
             logger.info("%s: %s", desk.who, self.name)
-        return await self.act(desk, arguments)
+        return arguments
 
     def _options(self) -> dict[str, str]:
         return dict(_OPTION.findall(self.words))

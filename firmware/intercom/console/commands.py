@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from intercom.console import (
+    auth,
     buttons,
     calls,
     changes,
@@ -16,6 +17,7 @@ from intercom.console import (
     comfort,
     door,
     edits,
+    login,
     programs,
     ring,
     story,
@@ -63,6 +65,7 @@ async def help_(_: Desk, given: Help) -> Result:
 _TABLE = [
     Command("status", "", "What the station does now.", Access.ANYONE, Nothing, status, texts.status),
     Command("help", "[WORD]", "What a command or a setting means.", Access.ANYONE, Help, help_, texts.help_),
+    *login.COMMANDS,
     *calls.COMMANDS,
     *story.COMMANDS,
     *comfort.COMMANDS,
@@ -82,7 +85,7 @@ COMMANDS = {command.name: command for command in _TABLE}
 
 FIRST_WORDS = frozenset(name.partition(" ")[0] for name in COMMANDS)
 
-VERBS = {command.verb: command for command in (*_TABLE, *programs.COMMANDS)}
+VERBS = {command.verb: command for command in (*_TABLE, *auth.COMMANDS, *programs.COMMANDS)}
 _MOST_WORDS = max(len(name.split()) for name in COMMANDS)
 
 

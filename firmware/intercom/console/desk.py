@@ -6,6 +6,7 @@ from typing import Any
 
 from intercom.console.access import Access
 from intercom.console.operator import Operator
+from intercom.console.seat import Entry, Seat
 from intercom.errors import ConflictError
 from intercom.settings.transaction import Candidate, Change, Commit
 
@@ -14,18 +15,48 @@ logger = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Desk:
-    """One place: `who` is what log and history name, `access` what they may do, `revision` that of what is edited.
-
-    Each logout begins another `sitting`, in which no answer to the one before is told.
-    """
+    """One place, whose `seat` tells who sits there; `revision` is that of what is edited."""
 
     operator: Operator
-    who: str
-    access: Access = Access.OPERATOR
+    place: str
+    seat: Seat = field(default_factory=Seat)
     edited: Candidate | None = None
     revision: int = 0
     pasted: str | None = None  # of settings that are imported, so far
-    sitting: int = 0
+
+    @property
+    def who(self) -> str:
+        """What log and history name."""
+        return f"{self.place}, {self.seat.account}" if self.seat.account else self.place
+
+    @property
+    def access(self) -> Access:
+        """What they may do."""
+        return self.seat.access
+
+    @property
+    def sitting(self) -> int:
+        """Another one after each login and logout: in it no answer to the one before is told."""
+        return self.seat.sitting
+
+    @property
+    def leaves_at_s(self) -> float | None:
+        """When who is logged in has done nothing for too long, by the monotonic clock; None: nobody is."""
+        return self.seat.used_at_s + self.operator.settings.console.idle_logout_s if self.seat.entry else None
+
+    def enter(self, entry: Entry) -> None:
+        """Somebody has logged in; what another edited is dropped."""
+        if entry.account != self.seat.account:
+            self.edited = self.pasted = None
+        self.seat.enter(entry)
+        logger.info("%s logged in", self.who)
+
+    def logout(self) -> None:
+        """Nobody is logged in any more; what was edited is dropped."""
+        if self.seat.account:
+            logger.info("%s logged out", self.who)
+        self.edited = self.pasted = None
+        self.seat.leave()
 
     @property
     def candidate(self) -> Candidate:

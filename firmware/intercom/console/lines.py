@@ -104,19 +104,20 @@ class Lines:
         if byte == _CTRL_C:
             yield Echo(b"^C\r\n")
             yield Interrupted()
-        elif typed:
+        elif typed and not self.is_hidden:
             yield Echo(_ERASE * typed)
 
     def _type(self, byte: int) -> Iterator[Event]:
         self._append(byte)
-        if not (self._is_machine() or self._is_too_long):
+        if not (self._is_machine() or self._is_too_long or self.is_hidden):
             yield Echo(bytes([byte]))
 
     def _rub_out(self) -> Iterator[Event]:
         if self._line:
             while self._line.pop() & 0xC0 == 0x80 and self._line:
                 pass
-            yield Echo(_ERASE)
+            if not self.is_hidden:
+                yield Echo(_ERASE)
 
     def _skip(self, byte: int) -> None:
         self._escape += bytes([byte])
@@ -131,7 +132,7 @@ class Lines:
             self._is_too_long = True
 
     def _is_machine(self) -> bool:
-        return self._line.startswith(b"@")
+        return self._line.startswith(b"@") and not self.is_hidden
 
     def _clear(self) -> None:
         self._line.clear()

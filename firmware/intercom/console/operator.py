@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from intercom.console.annalist import Annalist
 from intercom.console.doorkeeper import Doorkeeper
+from intercom.console.gate import Gate
 from intercom.console.timekeeper import Timekeeper
 from intercom.console.tryout import Tryout
 from intercom.console.watch import Watch
@@ -19,6 +20,10 @@ class Operator(Protocol):
     @property
     def settings(self) -> Settings:
         """The settings in use."""
+
+    @property
+    def gate(self) -> Gate:
+        """Who lets people and programs in at the serial line."""
 
     @property
     def door(self) -> Doorkeeper:

@@ -73,7 +73,8 @@ class SerialPort:
         """Serve until the other end is gone; whether anything was heard from it."""
         was_heard = False
         wire = Wire(file)
-        session = HumanSession(Desk(operator, f"serial {self._settings.port}"))
+        desk = Desk(operator, f"serial {self._settings.port}", operator.gate.seat(self._settings.port))
+        session = HumanSession(desk)
         try:
             await wire.write(session.prompt)
             async with alongside(session.stream(wire.write)):
@@ -83,6 +84,7 @@ class SerialPort:
                     self._note("open", session.why)
         except OSError as error:
             logger.debug("serial %s: %s", self._settings.port, error)
+        desk.logout()  # but who sits there when the station starts anew stays
         return was_heard
 
     def _note(self, state: str, why: str) -> None:

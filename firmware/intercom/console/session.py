@@ -7,6 +7,7 @@ from typing import Any
 from intercom.console import commands, frames, transfer
 from intercom.console.command import Command
 from intercom.console.desk import Desk
+from intercom.console.dialogue import Questions
 from intercom.console.doubt import Doubt, Sitting
 from intercom.console.lines import Echo, Event, Interrupted, Line, Lines, Refused
 from intercom.console.machine import MachineSession, Write
@@ -26,10 +27,13 @@ class HumanSession:
         self._doubt = Doubt()
         self._machine = MachineSession(desk)
         self._lines = Lines()
+        self._questions = Questions()
 
     @property
     def prompt(self) -> bytes:
-        """What invites the next line; of what is pasted, another."""
+        """What invites the next line; of what is pasted, another, and of an answer the question."""
+        if asked := self._questions.asked:
+            return asked.text.replace("\n", "\r\n").encode()
         if self._desk.pasted is not None:
             return b"| "
         return f"{self._desk.operator.settings.station.name}> ".encode()
@@ -41,6 +45,7 @@ class HumanSession:
             answer = await self._answer(event)
             if not isinstance(event, Echo):
                 self._doubt.print(answer)
+            self._lines.is_hidden = self._questions.asked is not None and self._questions.asked.is_hidden
             await write(answer)
 
     @property
@@ -51,16 +56,25 @@ class HumanSession:
     @property
     def due(self) -> float | None:
         """When to call `tick`, if at all."""
-        return self._doubt.due
+        return min((at for at in (self._doubt.due, self._desk.leaves_at_s) if at is not None), default=None)
 
     async def tick(self, write: Write) -> None:
-        """Let time pass: after a silence, tell why nothing was answered."""
+        """Let time pass: after a silence, tell why nothing was answered; log out who does nothing."""
+        if (leaves_at_s := self._desk.leaves_at_s) is not None and leaves_at_s <= self._now():
+            await self._log_out(write)
         sentence = self._doubt.tick(self._now())
         if self._doubt.is_deaf:
             return
         self._lines, self._desk.pasted = Lines(), None
         if sentence and not self._machine.is_alone:
             await write(b"\r\n" + _terminal(f"! {sentence}") + self.prompt)
+
+    async def _log_out(self, write: Write) -> None:
+        self._desk.logout()
+        await self._questions.drop()
+        self._lines = Lines()
+        if not self._machine.is_alone:
+            await write(b"\r\n" + _terminal("You are logged out, as nothing was done for a while.") + self.prompt)
 
     async def stream(self, write: Write) -> None:
         """Tell what is subscribed to, beside `feed`, until cancelled."""
@@ -82,15 +96,18 @@ class HumanSession:
             case Interrupted():
                 self._machine.leave()
                 self._desk.pasted = None
+                await self._questions.drop()
                 return self.prompt
 
     async def _answer_line(self, text: str) -> bytes:
-        if text.startswith("@"):
+        if text.startswith("@") and (not self._questions.asked or frames.decode_request(text)):
             begin = b"" if self._machine.is_alone else b"\r\n"
             answer = await self._machine.answer(text)
             return begin + answer if answer else b""
         if self._machine.is_alone:
             return b""
+        if self._questions.asked:
+            return _terminal(await self._reply(text)) + self.prompt
         if self._desk.pasted is not None:
             return _terminal(await self._paste(text)) + self.prompt
         if text.startswith("AT"):
@@ -102,7 +119,17 @@ class HumanSession:
             return ""
         try:
             command, arguments = self._understood(text)
+            if dialogue := command.begin(self._desk, arguments):
+                return await self._questions.begin(dialogue)
             return command.text(frames.plain(await command.run(self._desk, arguments)))
+        except IntercomError as error:
+            return _refusal(error)
+
+    async def _reply(self, text: str) -> str:
+        try:
+            if frames.ends_like_frame(text):
+                raise UsageError(_MANGLED, "Type it again.")
+            return await self._questions.answer(text)
         except IntercomError as error:
             return _refusal(error)
 

@@ -122,9 +122,14 @@ class Console(Section, frozen=True):
     """The serial line."""
 
     port: Annotated[
-        str, Meta(description="Serial device of the console; empty: off. Without login yet: who has the cable may act.")
+        str,
+        Meta(description="Serial device of the console; empty: off. Who has the cable must log in."),
     ] = ""
     baud: Annotated[Literal[9600, 19200, 38400, 57600, 115200, 230400], Meta(description="Its speed.")] = 115200
+    idle_logout_s: Annotated[
+        int,
+        Meta(ge=10, le=86_400, description="After how many seconds without a command people are logged out."),
+    ] = 600
 
 
 class Exchange(Section, frozen=True):

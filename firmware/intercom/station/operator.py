@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from intercom.console.gate import Gate
 from intercom.console.timekeeper import Timekeeper
 from intercom.console.watch import Newsroom
 from intercom.door.verdict import How
@@ -39,6 +40,7 @@ class Staff:
     annals: Annals
     tryout: Tryout
     clock: Timekeeper
+    gate: Gate
 
 
 class StationOperator:
@@ -55,6 +57,7 @@ class StationOperator:
     ) -> None:
         self._station, self._panel, self._tuning = station, panel, tuning
         self._comfort, self._doorway, self.door = staff.comfort, staff.doorway, staff.door
+        self.gate = staff.gate
         self.annals, self.tryout, self.clock = staff.annals, staff.tryout, staff.clock
         self._status, self._in_use = status, tuning.settings
         self.boot = secrets.token_hex(4)
