@@ -44,7 +44,7 @@ REASONS = {
 class Device:
     """A serial device that is open: raw, not blocking, refused to others; `file` is its descriptor.
 
-    Opening and closing may block for seconds.  Raises SerialError.
+    An empty read means that the other end is gone.  Opening and closing may block for seconds.  Raises SerialError.
     """
 
     def __init__(self, path: str, baud: int) -> None:
@@ -55,10 +55,11 @@ class Device:
         except (OSError, ValueError) as error:
             raise _refused(path, _reason(path, error)) from error
         self.file = self._port.fileno()
-        if _flag(self.file, _TIOCGEXCL):  # root gets in all the same
+        if _flag(self.file, _TIOCGEXCL) and holders.user_of(path):  # root gets in all the same; who was killed left it
             self._port.close()
             raise _refused(path, _held(path))
         fcntl.ioctl(self.file, termios.TIOCEXCL)
+        _tell_nothing_from_the_end(self.file)
 
     def __enter__(self) -> Self:
         return self
@@ -78,6 +79,13 @@ class Device:
                 termios.tcflush(self.file, termios.TCOFLUSH)
             fcntl.ioctl(self.file, termios.TIOCNXCL)
         self._port.close()
+
+
+def _tell_nothing_from_the_end(file: int) -> None:
+    """Have a read of nothing fail, so that an empty one is the end; pyserial makes both the same."""
+    attributes = termios.tcgetattr(file)
+    attributes[6][termios.VMIN] = 1
+    termios.tcsetattr(file, termios.TCSANOW, attributes)
 
 
 def _refused(path: str, reason: Reason) -> SerialError:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Callable
+from contextlib import suppress
 
 STALL_S = 1.0
 
@@ -18,8 +19,10 @@ class Wire:
 
     async def read(self) -> bytes:
         """What has arrived; empty at the end.  Raises OSError where the device is gone."""
-        await self._ready(self._loop.add_reader, self._loop.remove_reader)
-        return os.read(self._file, 4096)
+        while True:
+            await self._ready(self._loop.add_reader, self._loop.remove_reader)
+            with suppress(BlockingIOError):
+                return os.read(self._file, 4096)
 
     async def write(self, data: bytes) -> None:
         """Send it; those who write at the same time take turns."""
