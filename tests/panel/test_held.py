@@ -31,6 +31,21 @@ def test_a_button_is_held_where_its_contact_is_closed(level: Value, active_low: 
     assert chip.lines[24].is_released
 
 
+@pytest.mark.parametrize("rises_at_look", [1, 2, 5])
+def test_a_line_that_is_still_being_charged_or_touched_by_chance_is_not_held(rises_at_look: int) -> None:
+    chip, waits = FakeChip(), list[float]()
+    chip.wired[24] = Value.INACTIVE
+
+    def wait(for_s: float) -> None:
+        waits.append(for_s)
+        if len(waits) == rises_at_look:
+            chip.lines[24].level = Value.ACTIVE
+
+    assert not is_held(WIRED, "service", opened=lambda: GpiodFactory(lambda: chip), wait=wait)
+    assert len(waits) == rises_at_look
+    assert waits[0] >= 0.02  # a long cable's capacitor, 100 nF, is charged by then
+
+
 def _no_chip() -> Chip:
     raise PinError("There is no chip.")
 
