@@ -17,19 +17,32 @@ class Answers:
     """The last 16 answers by their requests' ids; of those that are too long for a line, the last 4 contents."""
 
     def __init__(self) -> None:
-        self._given: dict[str, tuple[str, bytes]] = {}
+        self._given: dict[str, tuple[str, bytes]] = {}  # empty: it is being run, or was broken off
         self._long: dict[str, bytes] = {}
 
     def again(self, id_: str, line: str) -> bytes | None:
-        """The answer to a request that came before; raises ConflictError where another one had this id."""
-        before, answer = self._given.get(id_, (line, None))
+        """The answer to a request that came before, None: to none; one at a time.
+
+        Raises ConflictError where another one had this id, or where this one was never answered.
+        """
+        if id_ not in self._given:
+            return None
+        before, answer = self._given[id_]
         if before != line:
             raise ConflictError("Another request had this id.", "Count on, or say `hello` first.")
+        if not answer:
+            raise ConflictError("The station started anew while it ran this.", "See what it has done of it.")
         return answer
+
+    def begin(self, id_: str, line: str) -> None:
+        """Remember that the request is being run."""
+        self._given[id_] = line, b""
+        _shorten(self._given, REMEMBERED)
 
     def keep(self, line: str, reply: Reply) -> bytes:
         """Remember the reply to that request; as it goes out."""
         answer = self.fitted(reply)
+        self._given.pop(reply.id, None)
         self._given[reply.id] = line, answer
         _shorten(self._given, REMEMBERED)
         return answer

@@ -7,13 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from intercom.console import commands, frames, programs
-from intercom.console.answers import REMEMBERED, Answers
+from intercom.console.answers import REMEMBERED
 from intercom.console.codes import failure
 from intercom.console.command import Nothing, Result
 from intercom.console.desk import Desk
 from intercom.console.frames import Reply, Request
 from intercom.console.lines import LIMIT, Line, Lines
-from intercom.console.parcels import CHUNK, LONGEST, Parcel
+from intercom.console.memory import Memory
+from intercom.console.parcels import CHUNK, LONGEST
 from intercom.console.watch import News, Watch
 from intercom.errors import ConflictError, IntercomError, UsageError
 
@@ -32,12 +33,10 @@ class MachineSession:
     """
 
     def __init__(self, desk: Desk, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._desk, self._clock, self._sitting = desk, clock, desk.sitting
+        self._desk, self._clock = desk, clock
+        self._memory = desk.seat.memory if desk.seat.port else Memory()
         self._lines, self._turn = Lines(), asyncio.Lock()
-        self._answers = Answers()
-        self._parcel: Parcel | None = None
         self._watch: Watch | None = None
-        self._alone_until = clock()
         acts: dict[str, Callable[[Desk, Any], Awaitable[Result]]] = {
             "hello": self._hello,
             "subscribe": self._subscribe,
@@ -51,11 +50,11 @@ class MachineSession:
     @property
     def is_alone(self) -> bool:
         """Whether the line is the program's alone: from its `hello` until `leave`, or 60 s without a frame."""
-        return self._clock() < self._alone_until
+        return self._clock() < self._memory.alone_until_s
 
     def leave(self) -> None:
         """Let people have the line again."""
-        self._alone_until = self._clock()
+        self._memory.alone_until_s = self._clock()
 
     async def feed(self, data: bytes, write: Write) -> None:
         """Take what arrived; `write` is awaited for each answer."""
@@ -80,15 +79,16 @@ class MachineSession:
         async with self._turn:  # so that one that is still being run is not run again
             self._notice_logout()
             if self.is_alone:
-                self._alone_until = self._clock() + ALONE_S
+                self._memory.alone_until_s = self._clock() + ALONE_S
             try:
-                if request.verb != "hello" and (answer := self._answers.again(request.id, line)):
+                if request.verb != "hello" and (answer := self._memory.answers.again(request.id, line)):
                     return answer
             except IntercomError as error:
-                return self._answers.fitted(_failed(request, error))
+                return self._memory.answers.fitted(_failed(request, error))
+            self._memory.answers.begin(request.id, line)
             reply = await self._reply(request)
             self._notice_logout()
-            return self._answers.keep(line, reply)
+            return self._memory.answers.keep(line, reply)
 
     async def _reply(self, request: Request) -> Reply:
         try:
@@ -103,19 +103,17 @@ class MachineSession:
         return await command.run(self._desk, request.arguments)
 
     def _notice_logout(self) -> None:
-        if self._sitting != self._desk.sitting:
-            self._sitting = self._desk.sitting
-            self._parcel = None
+        if self._memory.sitting != self._desk.sitting:
             self._forget()
 
     def _forget(self) -> None:
-        self._answers.forget()
+        self._memory.forget(self._desk.sitting)
         if self._watch:
             self._watch.want(())
 
     async def _hello(self, desk: Desk, _: Nothing) -> Result:
         self._forget()
-        self._alone_until = self._clock() + ALONE_S
+        self._memory.alone_until_s = self._clock() + ALONE_S
         return {
             "protocol": PROTOCOL,
             "limits": {"line": LIMIT, "chunk": CHUNK, "long": LONGEST, "remembered": REMEMBERED},
@@ -131,27 +129,16 @@ class MachineSession:
         return {"kinds": given.kinds}
 
     async def _pull(self, _: Desk, given: programs.Pull) -> Result:
-        return {"chunk": self._answers.chunk(given.id, at=given.at, size=given.size)}
+        return {"chunk": self._memory.answers.chunk(given.id, at=given.at, size=given.size)}
 
     async def _push(self, _: Desk, given: programs.Push) -> Result:
-        parcel = Parcel(given.size, given.sha256)
-        if self._parcel is None or (self._parcel.size, self._parcel.sha256) != (parcel.size, parcel.sha256):
-            self._parcel = parcel
-        return {"at": self._parcel.at}
+        return {"at": self._memory.parcels.begin(given.size, given.sha256)}
 
     async def _chunk(self, _: Desk, given: programs.Chunk) -> Result:
-        if self._parcel is None:
-            raise ConflictError("No long request has begun.", "`push` begins one.")
-        self._parcel.take(given.at, given.chunk)
-        return {"at": self._parcel.at}
+        return {"at": self._memory.parcels.take(given.at, given.chunk)}
 
     async def _run(self, _: Desk, __: Nothing) -> Result:
-        if self._parcel is None:
-            raise ConflictError("No long request has begun.", "`push` begins one.")
-        parcel = self._parcel
-        if parcel.at == parcel.size:
-            self._parcel = None
-        request = frames.decode_content(parcel.opened())
+        request = frames.decode_content(self._memory.parcels.opened())
         if request is None:
             raise UsageError("A long request is a verb and a JSON object.")
         return await self._result(request)

@@ -39,6 +39,43 @@ class Parcel:
         return bytes(self._there)
 
 
+class Parcels:
+    """The one that arrives; it is kept until another comes, so that it can go on where it broke off."""
+
+    def __init__(self) -> None:
+        self._kept: Parcel | None = None
+        self._is_begun = False
+
+    def begin(self, size: int, sha256: str) -> int:
+        """Begin a parcel, or go on with it; the place of the next chunk."""
+        if self._kept is None or (self._kept.size, self._kept.sha256) != (size, sha256):
+            self._kept = Parcel(size, sha256)
+        self._is_begun = True
+        return self._kept.at
+
+    def take(self, at: int, chunk: bytes) -> int:
+        """Take a chunk; the place of the next.  Raises ConflictError where none has begun."""
+        parcel = self._begun()
+        parcel.take(at, chunk)
+        return parcel.at
+
+    def opened(self) -> bytes:
+        """The whole, once; raises ConflictError while some is missing, IntercomError where it was altered."""
+        parcel = self._begun()
+        if parcel.at == parcel.size:
+            self._kept, self._is_begun = None, False
+        return parcel.opened()
+
+    def interrupt(self) -> None:
+        """Have `begin` come first again."""
+        self._is_begun = False
+
+    def _begun(self) -> Parcel:
+        if self._kept is None or not self._is_begun:
+            raise ConflictError("No long request has begun.", "`push` begins one.")
+        return self._kept
+
+
 def digest(whole: bytes | bytearray) -> str:
     """SHA-256 in hexadecimal digits."""
     return hashlib.sha256(whole).hexdigest()

@@ -1,10 +1,11 @@
 """A seat at the console: who is logged in there."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from intercom.console.access import Access
 from intercom.console.accounts import Name
+from intercom.console.memory import Memory
 from intercom.console.scram import Exchange
 
 
@@ -22,7 +23,8 @@ class Entry:
 class Seat:
     """One at a serial port, or at the control socket: without a port the kernel has said who may sit there.
 
-    `sitting` counts who came and left: what was told to one is not for the next.
+    `sitting` counts who came and left: what was told to one is not for the next.  `memory` is that of a serial line,
+    which outlasts a restart of the station, so that a program's request which comes again then is not run again.
     """
 
     port: str = ""
@@ -30,6 +32,7 @@ class Seat:
     exchange: Exchange | None = None  # of SCRAM, begun
     sitting: int = 0
     used_at_s: float = 0.0  # by the monotonic clock
+    memory: Memory = field(default_factory=Memory)
 
     @property
     def access(self) -> Access:
