@@ -25,8 +25,8 @@ MAY_IMPORT = {
     "panel": "errors settings.schema.Panel settings.schema.Buttons settings.schema.Ring settings.schema.Door",
     "door": "disk lockout panel vital errors settings.schema.Door",
     "station": (
-        "disk call panel door audio quality story console.commands console.gate console.timekeeper console.watch settings "
-        "vital errors"
+        "disk call panel door audio quality story console.commands console.gate console.loglines console.timekeeper console.watch "
+        "settings vital errors"
     ),
     "story": "disk call quality vital errors",
     "console": "disk lockout settings errors",
@@ -37,14 +37,17 @@ MAY_IMPORT = {
     "app": "line settings signaling audio quality rtc call panel door console station system exchange errors",
     "demo": "app exchange settings errors",
     "places": "errors",
+    "remote": "places disk console settings errors",
     "administration": "places exchange settings errors",
-    "cli": "console.client places settings signaling.token errors",
+    "asking": "console.client places settings errors",
+    "cli": "asking console.client places settings signaling.token errors",
     "__init__": "",
 }
 # What a part may import only inside the function that needs it, or for its types alone.
 MAY_IMPORT_LATE = {
-    "__init__": "line call",
-    "cli": "app administration exchange demo system doctor door station.rulecheck station.showing",
+    "__init__": "line call remote",
+    "cli": "app administration exchange demo system doctor remote station.factory station.rulecheck",
+    "asking": "door station.showing",
 }
 
 # Each library, and the only places that may import it.
@@ -63,6 +66,7 @@ DOORS = {
     "jwt": "signaling.token",
     "msgspec": " ".join(MAY_IMPORT),
     "numpy": "audio quality rtc",
+    "prompt_toolkit": "remote.prompt",
     "pyee": "call.emitter",
     "pylibsrtp": "rtc.dtls",
     "serial": "console.device",

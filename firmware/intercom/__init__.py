@@ -1,8 +1,8 @@
 """An intercom station for the Raspberry Pi.
 
 `from intercom import Device` gives the call object of the Voice JS SDK v1 in Python; `Options` are its setup options,
-`AudioConstraints` what a call may ask of its microphone.  Importing the package loads nothing else: a command such as
-`intercom status` must not pay for WebRTC.
+`AudioConstraints` what a call may ask of its microphone; `Remote` is a station at the far end of a serial cable.
+Importing the package loads nothing else: a command such as `intercom status` must not pay for WebRTC.
 """
 
 from importlib import import_module
@@ -12,13 +12,15 @@ if TYPE_CHECKING:
     from intercom.call.options import Options
     from intercom.call.ports import AudioConstraints
     from intercom.line import device as Device  # noqa: N812
+    from intercom.remote.remote import Remote
 
-__all__ = ["AudioConstraints", "Device", "Options"]
+__all__ = ["AudioConstraints", "Device", "Options", "Remote"]
 
 _HOMES = {
     "AudioConstraints": ("intercom.call.ports", "AudioConstraints"),
     "Device": ("intercom.line", "device"),
     "Options": ("intercom.call.options", "Options"),
+    "Remote": ("intercom.remote.remote", "Remote"),
 }
 
 

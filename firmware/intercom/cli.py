@@ -4,13 +4,12 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Callable, Coroutine, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from intercom import places
+from intercom import asking, places
 from intercom.console import client
-from intercom.errors import IntercomError, NoAnswerError, UsageError
+from intercom.errors import IntercomError, UsageError
 from intercom.settings import file, last_good
 from intercom.settings.archive import Archive
 from intercom.settings.paths import nearest
@@ -34,10 +33,12 @@ STATE = ("--state", {"type": Path, "metavar": "DIR", "help": "the folder of what
 def run(given: argparse.Namespace) -> None:
     """Run a station."""
     from intercom import app  # noqa: PLC0415
-    from intercom.station import rulecheck  # noqa: PLC0415
+    from intercom.station import factory, rulecheck  # noqa: PLC0415
+    from intercom.system import wifi  # noqa: PLC0415
 
-    state = given.state or places.station_state()
-    settings, origin = last_good.start(given.config or places.station_file(), state, also=rulecheck.problems)
+    state, path = given.state or places.station_state(), given.config or places.station_file()
+    factory.carry_out(path, state, forget_wifi=lambda: asyncio.run(wifi.Wifi().forget_all()))
+    settings, origin = last_good.start(path, state, also=rulecheck.problems)
     _live(settings, app.run(app.Boot(settings, state, store=_archive(settings, state, origin), origin=origin)))
 
 
@@ -88,6 +89,13 @@ def doctor(given: argparse.Namespace) -> int:
     settings = file.load(path) if path else Settings()
     state = places.station_to_examine(given.state)
     return rounds.go(given.check, settings, state, say=lambda line: print(line, flush=True), is_json=given.json)
+
+
+def console(given: argparse.Namespace) -> int:
+    """Talk to a station over its serial line."""
+    from intercom.remote import program  # noqa: PLC0415
+
+    return program.run(given, lambda line: print(line, flush=True))
 
 
 def config(given: argparse.Namespace) -> None:
@@ -160,6 +168,20 @@ ROWS = (
         ),
     ),
     Row(
+        "console",
+        "the far side of a station's serial line: one command, or a conversation",
+        console,
+        (
+            ("--port", {"metavar": "DEV", "help": "the serial device"}),
+            ("--all", {"metavar": "PATTERN", "help": "or many, such as '/dev/ttyUSB*': runs the command on each"}),
+            ("--baud", {"type": int, "default": 115_200, "metavar": "N", "help": "its speed (115200)"}),
+            ("--user", {"metavar": "NAME", "help": "log in as admin or viewer; the password is asked for"}),
+            ("--password-file", {"type": Path, "metavar": "FILE", "help": "log in with the password in it"}),
+            ("--json", {"action": "store_true", "help": "for a program to read"}),
+            ("words", {"nargs": "...", "metavar": "WORDS", "help": "a command, or push, pull or diff and a file"}),
+        ),
+    ),
+    Row(
         "config",
         "check a settings file, or print the template",
         config,
@@ -173,7 +195,7 @@ def main(words: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if words is None else words)
     try:
         if words and words[0] in client.FIRST_WORDS:
-            _ask(words)
+            asking.ask(words)
         else:
             _check_name(words)
             given = _parser().parse_args(words)
@@ -208,71 +230,6 @@ def _parser() -> argparse.ArgumentParser:
         for name, options in row.words:
             command.add_argument(name, **options)
     return parser
-
-
-def _ask(words: list[str]) -> None:
-    """Have the running station do it."""
-    path, state = _taken(words, "--socket"), _taken(words, "--state")
-    ask = partial(client.ask, path=Path(path) if path else None, state=Path(state) if state else places.demo_state())
-    is_json, is_watch = _flag(words, "--json"), words[0] == "status" and _flag(words, "--watch")
-    if words[0] == "import" and len(words) > 1:
-        answers = iter([client.send(ask, file.text_of(Path(words[1])))])
-    elif words[:2] == ["test", "buttons"]:
-        answers = client.follow(ask, words)
-    elif words == ["test", "ring"] and not is_json:
-        answers = client.walk(ask, words)
-    else:
-        answers = client.watch(ask) if is_watch else iter([_asked(ask, words, state)])
-    try:
-        for answer in answers:
-            print(answer.json if is_json else answer.text, flush=True)
-    except NoAnswerError:
-        if words != ["test", "ring"]:
-            raise
-        _ring_alone()
-
-
-def _ring_alone() -> None:
-    """Show all lights where no station runs."""
-    from intercom.station import showing  # noqa: PLC0415
-
-    path = places.station_file()
-    asyncio.run(showing.alone(file.load(path) if path else Settings(), lambda line: print(line, flush=True)))
-
-
-def _asked(ask: Callable[[list[str]], client.Answer], words: list[str], state: str | None) -> client.Answer:
-    """What the running station answers; the door's log is read without one, too."""
-    try:
-        return ask(words)
-    except NoAnswerError:
-        command, given = client.understood(words)
-        if command.name != "door log":
-            raise
-        from intercom.door import report  # noqa: PLC0415
-
-        folder = places.station_to_examine(Path(state) if state else None)
-        told = report.of_folder(folder, given.count, is_verifying=given.verify)
-        if told is None:
-            raise
-        return client.Answer(command, told)
-
-
-def _flag(words: list[str], name: str) -> bool:
-    is_there = name in words
-    if is_there:
-        words.remove(name)
-    return is_there
-
-
-def _taken(words: list[str], name: str) -> str | None:
-    if name not in words:
-        return None
-    at = words.index(name)
-    if at + 1 == len(words):
-        raise UsageError(f"{name} needs a value.")
-    value = words[at + 1]
-    del words[at : at + 2]
-    return value
 
 
 def _archive(settings: Settings, state: Path, origin: last_good.Origin) -> Archive | None:

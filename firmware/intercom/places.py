@@ -46,6 +46,11 @@ def demo_state() -> Path:
     return _user_state() / "demo"
 
 
+def console_history() -> Path:
+    """Return the file of the lines that this user gave at `intercom console`."""
+    return _user_state() / "console-history"
+
+
 def exchange_to_administer(named: Path | None) -> Path:
     """Return the state folder of the exchange that a command is about.
 

@@ -12,6 +12,10 @@ PLUG = "See that the cable is plugged in, and that the station runs."
 BITS = 10  # of each byte on a serial line
 
 
+class HungUpError(NoAnswerError):
+    """The line is gone: asking again is of no use before it is opened anew."""
+
+
 class Cable(Protocol):
     """A line to a station; raises NoAnswerError where it is gone."""
 
@@ -42,7 +46,7 @@ class FileCable:
         rest = memoryview(data)
         try:
             while rest:
-                if not select.select([], [self._file], [], STALL_S)[1]:
+                if not _takes(self._file):
                     raise NoAnswerError("The station takes nothing.", self.hint)
                 try:
                     rest = rest[os.write(self._file, rest) :]
@@ -69,5 +73,12 @@ class FileCable:
         """The monotonic clock."""
         return time.monotonic()
 
-    def _gone(self) -> NoAnswerError:
-        return NoAnswerError("The station hung up.", self.hint)
+    def _gone(self) -> HungUpError:
+        return HungUpError("The station hung up.", self.hint)
+
+
+def _takes(file: int) -> bool:
+    """Whether it can be written to in time, or is gone, which `select` does not tell of a hung-up tty."""
+    poll = select.poll()
+    poll.register(file, select.POLLOUT)
+    return bool(poll.poll(STALL_S * 1000))

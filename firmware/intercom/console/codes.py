@@ -24,7 +24,7 @@ CODES: dict[str, type[IntercomError]] = {
 
 def failure(error: IntercomError) -> dict[str, str]:
     """The members of an `err` frame."""
-    code = next((code for code, kind in CODES.items() if type(error) is kind), "failed")
+    code = next(code for parent in type(error).__mro__ for code, kind in CODES.items() if kind is parent)
     return {"code": code, "message": error.message, "hint": error.hint}
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from intercom.console import frames
-from intercom.console.cable import Cable
+from intercom.console.cable import Cable, HungUpError
 from intercom.console.codes import raised
 from intercom.console.frames import Long, Reply, Request
 from intercom.console.hearing import Answered, Ear
@@ -159,8 +159,8 @@ class Talk:
             request = Request(next(self._ids), verb, chunk(at, self._chunk))
             try:
                 answer = self._exchange(request, patience_s, pauses_s=_CHUNK_PAUSES_S)
-            except NoAnswerError:
-                if self._cable.now_s() >= until_s:
+            except NoAnswerError as error:
+                if isinstance(error, HungUpError) or self._cable.now_s() >= until_s:
                     raise
                 self._chunk = max(SMALLEST, self._chunk // 2)
             else:
