@@ -1,5 +1,7 @@
 """Bytes to lines: line ends, editing keys, limits."""
 
+from itertools import count
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -71,13 +73,13 @@ def test_a_persons_line_that_is_not_utf8_is_refused() -> None:
 
 @given(st.lists(st.binary(max_size=40), max_size=20))
 def test_bytes_split_anywhere_give_the_same(pieces: list[bytes]) -> None:
-    split, whole = Lines(), Lines()
+    split, whole = Lines(now=lambda: 0.0), Lines(now=lambda: 0.0)
     assert [event for piece in pieces for event in split.feed(piece)] == list(whole.feed(b"".join(pieces)))
 
 
 @given(st.binary(max_size=3000))
 def test_after_any_bytes_a_line_works(noise: bytes) -> None:
-    line = Lines()
+    line = Lines(now=count().__next__)  # each time later than a packet that never ends waits
     for event in line.feed(noise):
         assert not isinstance(event, Line) or len(event.text.encode()) <= 3 * LIMIT
     assert lines(list(line.feed(b"\x15status\r"))) == ["status"]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from intercom.console import board, wifi
 from intercom.console.gate import Gate
 from intercom.console.port import SerialPort
 from intercom.settings.schema import Console
@@ -19,20 +20,27 @@ from tests.console.station import SmallStation
 from tests.console.terminal import Terminal
 
 TRANSCRIPTS = {file.stem: file.read_text() for file in Path(__file__).parent.glob("*.txt")}
-PROMPTS = PROMPT, PASTING, *_ = "hall> ", "| ", "Password: ", "Your password: ", "New password: ", "Again: "
+PROMPT, PASTING = "hall> ", "| "
+PASSWORDS = "Password: ", "Your password: ", "New password: ", "Again: ", wifi.PASSWORD.text
+PROMPTS = (PROMPT, PASTING, *PASSWORDS, board.SURE.text.rpartition("\n")[2])
 GATES: dict[str, Callable[[Path], Gate]] = {
     "login": locked,
     "lockout": partial(locked, running_s=lambda: 0.0),
     "installed": partial(locked, is_first=True),
     "fresh": Gate,
 }
+BEFORE: dict[str, Callable[[SmallStation], None]] = {
+    "ringing": SmallStation.ring,
+    "reboot": lambda station: station.caretaker.befall(is_in_call=True),
+    "factory-reset": lambda station: station.caretaker.befall(is_button_held=True),
+}
 
 
 @pytest.mark.parametrize("name", TRANSCRIPTS)
 async def test_the_terminal_shows_what_the_transcript_says(name: str, tmp_path: Path) -> None:
     expected, station = TRANSCRIPTS[name], SmallStation()
-    if name == "ringing":
-        station.ring()
+    if name in BEFORE:
+        BEFORE[name](station)
     if name in GATES:
         station.gate = GATES[name](tmp_path)
     with Terminal(tmp_path / "tty") as terminal:

@@ -12,8 +12,8 @@ from intercom.console import commands
 from intercom.console.address import candidates
 from intercom.console.cable import FileCable
 from intercom.console.command import Command
-from intercom.console.unseen import typed
 from intercom.console.talk import Talk
+from intercom.console.unseen import typed
 from intercom.errors import NoAnswerError, RefusedError
 from intercom.settings import armour
 
@@ -52,8 +52,8 @@ def ask(
     """Run one command, given as words, on the station that listens at `path`, else at the usual places.
 
     `patience_s` is how long the answer may take beyond what the command itself lasts; `unseen` asks for what is no
-    word, as it is secret.  Raises what the station
-    raised, UsageError for wrong words, RefusedError without the right to ask, NoAnswerError where nobody answers.
+    word, as it is secret.  Raises what the station raised, UsageError for wrong words, RefusedError without the right
+    to ask, NoAnswerError where nobody answers.
     """
     command, given = commands.read_words(words)
     if command.secret:

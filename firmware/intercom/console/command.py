@@ -33,6 +33,7 @@ class Command:
 
     A name may have several words, such as `door log`; programs join them by hyphens.  People at a terminal are asked
     by `ask`, where there is one, in place of `act`.  What `is_for_serial` lines means nothing at the control socket.
+    `secret` is an argument that is no word, as words are seen by others: programs give it, people are asked.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Command:
     text: Callable[[Result], str]
     ask: Callable[[Desk, Any], Dialogue] | None = None
     is_for_serial: bool = False
+    secret: str = ""
 
     @property
     def verb(self) -> str:
@@ -108,7 +110,7 @@ class Command:
 
     def _positional(self) -> list[str]:
         names = [field.encode_name for field in msgspec.structs.fields(self.arguments)]
-        return [name for name in names if name not in self._options()]
+        return [name for name in names if name not in self._options() and name != self.secret]
 
     def _misuse(self) -> UsageError:
         return UsageError(f"It is used as `{self.usage}`.", f"`help {self.name}` tells more.")

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from intercom.console import (
     auth,
+    board,
     buttons,
     calls,
     changes,
@@ -25,6 +26,7 @@ from intercom.console import (
     transfer,
     trials,
     volumes,
+    wifi,
 )
 from intercom.console.access import Access
 from intercom.console.command import Command, Nothing, Result
@@ -78,6 +80,8 @@ _TABLE = [
     *edits.COMMANDS,
     *changes.COMMANDS,
     *transfer.COMMANDS,
+    *wifi.COMMANDS,
+    *board.COMMANDS,
 ]
 
 COMMANDS = {command.name: command for command in _TABLE}

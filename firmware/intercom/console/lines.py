@@ -2,11 +2,14 @@
 
 A line ends with CR, LF or CRLF and has at most 1024 bytes; a longer one is swallowed to its end and refused once.
 ^U and ^C drop the line begun.  A line that begins with `@` is a machine's: nothing of it is echoed or edited, and a
-bad one is dropped in silence.
+bad one is dropped in silence.  One that begins as Improv's packets do is taken by its length, whatever its bytes are.
 """
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+
+from intercom.console import improv
 
 LIMIT = 1024
 
@@ -40,13 +43,22 @@ class Interrupted:
     """^C: the line begun is dropped, a new one begins."""
 
 
-Event = Echo | Line | Refused | Interrupted
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """One of Improv's, whole."""
+
+    data: bytes
+
+
+Typed = Echo | Line | Refused | Interrupted
+Event = Typed | Packet
 
 
 class Lines:
     """One direction of one line; remembers at most 1024 bytes."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._packet = improv.Intake(now)
         self.is_hidden = False  # what is typed is not shown, and no machine's
         self._line = bytearray()
         self._is_too_long = False
@@ -59,13 +71,27 @@ class Lines:
         return bytes(self._line)
 
     def feed(self, data: bytes) -> Iterator[Event]:
-        """What these bytes give; split anywhere, they give the same."""
+        """What these bytes give; split anywhere, they give the same, but for a packet that a silence ends."""
+        self._packet.wake()
         for byte in data:
+            if self._packet.is_begun or self._begins_packet(byte):
+                yield from self._collect(byte)
+                continue
             if byte == _LF and self._is_after_cr:
                 self._is_after_cr = False
                 continue
             self._is_after_cr = byte == _CR
             yield from self._take(byte)
+
+    def _begins_packet(self, byte: int) -> bool:
+        return byte == improv.VERSION and self._line == improv.BEGIN and not (self._escape or self.is_hidden)
+
+    def _collect(self, byte: int) -> Iterator[Event]:
+        if not self._packet.is_begun:
+            self._clear()
+            self._packet.begin()
+        elif packet := self._packet.take(byte):
+            yield Packet(packet)
 
     def _take(self, byte: int) -> Iterator[Event]:
         if byte in (_CR, _LF):

@@ -12,7 +12,7 @@ FOLDER = "door"  # in the state folder
 SEGMENT_BYTES = 256 * 1024
 MOST_SEGMENTS = 8  # some 8000 records
 HEADS = ("audit.head.0", "audit.head.1")
-_PREFIX, _SUFFIX = "audit.", ".jsonl"
+PREFIX, _SUFFIX = "audit.", ".jsonl"  # of its segments; those of HEADS begin so too
 
 
 def read(folder: Path) -> Finding:
@@ -115,10 +115,10 @@ def _opened(path: Path, flags: int) -> Iterator[int]:
 
 def _segments(folder: Path) -> dict[int, Path]:
     named = {
-        path.name.removeprefix(_PREFIX).removesuffix(_SUFFIX): path for path in folder.glob(f"{_PREFIX}*{_SUFFIX}")
+        path.name.removeprefix(PREFIX).removesuffix(_SUFFIX): path for path in folder.glob(f"{PREFIX}*{_SUFFIX}")
     }
     return {int(name): path for name, path in named.items() if name.isdecimal()}
 
 
 def _path(folder: Path, segment: int) -> Path:
-    return folder / f"{_PREFIX}{segment:010}{_SUFFIX}"
+    return folder / f"{PREFIX}{segment:010}{_SUFFIX}"

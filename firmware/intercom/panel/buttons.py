@@ -55,6 +55,12 @@ class Buttons:
         with suppress(PinError), refused_pins():  # one that can't be read tells nothing
             self._contacts[name].look()
 
+    def is_down(self, name: str) -> bool:
+        """Whether the contact of this button is closed now; one that is not there, or can't be read, is not."""
+        with suppress(PinError), refused_pins():
+            return name in self._contacts and self._contacts[name].is_down
+        return False
+
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
@@ -77,6 +83,11 @@ class _Contact:
         if device.is_active:
             logger.warning("button %s is down at start: it acts once it has been released", name)
             self.look()
+
+    @property
+    def is_down(self) -> bool:
+        """Whether it is closed now."""
+        return bool(self._device.is_active)
 
     def look(self) -> None:
         """Post how the contact stands now."""

@@ -103,6 +103,10 @@ class Panel:
         if self._buttons:
             self._buttons.look(button)
 
+    def is_down(self, button: str) -> bool:
+        """Whether a button is down now; one that is not there is not."""
+        return self._buttons is not None and self._buttons.is_down(button)
+
     def press(self, button: str) -> None:
         """Press a simulated button, or open the door's contact or the case's.
 

@@ -18,6 +18,7 @@ from intercom.settings.transaction import Commit
 from intercom.station import plan, privacy, rulecheck, rulesheet, showing
 from intercom.station.actions import Action
 from intercom.station.annals import Annals
+from intercom.station.caretaker import Caretaker
 from intercom.station.cells import BUTTON_NAMES
 from intercom.station.comfort import Comfort
 from intercom.station.doorway import Doorway
@@ -41,6 +42,7 @@ class Staff:
     tryout: Tryout
     clock: Timekeeper
     gate: Gate
+    caretaker: Caretaker
 
 
 class StationOperator:
@@ -57,7 +59,7 @@ class StationOperator:
     ) -> None:
         self._station, self._panel, self._tuning = station, panel, tuning
         self._comfort, self._doorway, self.door = staff.comfort, staff.doorway, staff.door
-        self.gate = staff.gate
+        self.gate, self.caretaker = staff.gate, staff.caretaker
         self.annals, self.tryout, self.clock = staff.annals, staff.tryout, staff.clock
         self._status, self._in_use = status, tuning.settings
         self.boot = secrets.token_hex(4)

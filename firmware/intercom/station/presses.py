@@ -26,12 +26,15 @@ class Presses:
         self._book, self._trial = book, trial
         self._gestures, self._health = Gestures(), Health()
         self._known: set[str] = set()
+        self.pressed_s: dict[str, float] = {}  # when each button went down last
 
     def take(self, event: PanelEvent, shows: Shows) -> list[Gesture]:
         """Take what the panel reports; return what people mean by it now."""
         known_faults = dict(self._health.faults)
         self._health.feed(event)
         self._tell(known_faults)
+        if isinstance(event, Edge) and event.is_down and not event.is_found:
+            self.pressed_s[event.button] = event.at
         if self._trial.is_on(event.at):
             self._trial.take(event)
             return self._forget(*self._known)
