@@ -6,7 +6,7 @@ import logging
 import sys
 from collections.abc import Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -17,6 +17,7 @@ from intercom.call.options import Options
 from intercom.console.alongside import alongside
 from intercom.console.control import control_socket
 from intercom.console.gate import Gate
+from intercom.console.loglines import LogLines, kept
 from intercom.console.port import SerialPort
 from intercom.door.lock import Lock
 from intercom.door.warden import Warden
@@ -28,7 +29,6 @@ from intercom.settings.last_good import Origin
 from intercom.settings.schema import Settings
 from intercom.station import plan, rescue
 from intercom.station.annals import Annals
-from intercom.station.bulletin import Bulletin, Snapshot
 from intercom.station.comfort import Comfort
 from intercom.station.doorway import Doorway
 from intercom.station.events import Changed
@@ -78,13 +78,15 @@ async def run(boot: Boot) -> None:
     if is_held(boot.settings.panel, rescue.BUTTON):
         boot = replace(boot, origin=Origin(boot.origin.file, "rescue", rescue.WHY))
     inbox: Inbox = asyncio.Queue()
-    async with watched(), Shelf() as shelf:
-        while True:
-            settings = await _live(boot, shelf, inbox)
-            boot = replace(boot, settings=settings, origin=replace(boot.origin, state="ok", why=""), ready=lambda: None)
+    with kept() as log_lines:
+        async with watched(), Shelf() as shelf:
+            while True:
+                settings = await _live(boot, shelf, inbox, log_lines)
+                origin = replace(boot.origin, state="ok", why="")
+                boot = replace(boot, settings=settings, origin=origin, ready=lambda: None)
 
 
-async def _live(boot: Boot, shelf: Shelf, inbox: Inbox) -> Settings:
+async def _live(boot: Boot, shelf: Shelf, inbox: Inbox, log_lines: LogLines) -> Settings:
     settings = rescue.of(boot.settings) if boot.origin.state == "rescue" else boot.settings
     loop = asyncio.get_running_loop()
     door = pins.simulated_door(settings.panel, settings.door)
@@ -154,8 +156,7 @@ async def _live(boot: Boot, shelf: Shelf, inbox: Inbox) -> Settings:
                 loop.call_later(ANSWER_FIRST_S, station.leave_when_idle)
 
         tuning = await parts.enter_async_context(Tuning(boot.settings, voice, store=boot.store, rebuild=rebuild))
-        facts["settings"] = Ledger(boot.origin, tuning)
-        station.turn = tuning.turn
+        facts["settings"], station.turn = Ledger(boot.origin, tuning), tuning.turn
         tryout = Tryout(
             lambda: tuning.settings,
             voice,
@@ -164,13 +165,14 @@ async def _live(boot: Boot, shelf: Shelf, inbox: Inbox) -> Settings:
             is_private=lambda: comfort.is_private,
         )
         staff = Staff(
-            *(comfort, warden, doorway, annals, tryout, Clock()),
+            *(comfort, warden, doorway, annals, tryout, Clock(), log_lines),
             gate=await shelf.part("gate", None, lambda: Gate(boot.state)),
         )
         operator = StationOperator(station, panel, tuning, staff, status=status)
+        parts.enter_context(log_lines.told(_from_thread(loop, lambda line: operator.news.tell("log", **asdict(line)))))
         uplink = await parts.enter_async_context(_uplink(settings, line, panel))
         device.once("ready", lambda _: boot.ready())
-        station.publish = _publisher(status, uplink.publish, Bulletin(operator.news.tell).take)
+        station.publish = lambda: uplink.publish(status())
         await parts.enter_async_context(alongside(doorway.run()))
         await parts.enter_async_context(control_socket(operator, state=boot.state))
         await parts.enter_async_context(serial.serving(operator))
@@ -194,15 +196,6 @@ def _from_thread(loop: asyncio.AbstractEventLoop, take: Callable[[T], None]) -> 
         loop.call_soon_threadsafe(take, event)
 
     return post
-
-
-def _publisher(status: Callable[[], Snapshot], *readers: Callable[[Snapshot], None]) -> Callable[[], None]:
-    def publish() -> None:
-        snapshot = status()
-        for read in readers:
-            read(snapshot)
-
-    return publish
 
 
 def _uplink(settings: Settings, line: Line, panel: Panel) -> Uplink:

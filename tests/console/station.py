@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from intercom.console.annalist import Annalist
 from intercom.console.doorkeeper import Doorkeeper
 from intercom.console.gate import Gate
+from intercom.console.loglines import LogLines
 from intercom.console.operator import Operator
 from intercom.console.timekeeper import Timekeeper
 from intercom.console.tryout import Tryout
@@ -19,7 +20,6 @@ from intercom.errors import ConflictError, RefusedError, UsageError
 from intercom.settings.history import Entry
 from intercom.settings.schema import Door, Settings, Station
 from intercom.settings.transaction import Candidate, Commit
-from tests.console.caretakers import SmallCaretaker
 from tests.console.gates import Attended
 from tests.console.past import SmallClock, SmallPast, SmallTryout
 
@@ -40,7 +40,7 @@ class SmallStation:
         self.annals: Annalist = SmallPast()
         self.tryout: Tryout = SmallTryout()
         self.clock: Timekeeper = SmallClock()
-        self.caretaker = SmallCaretaker()
+        self.log_lines = LogLines()
         self.revisions: list[Entry] = []
         self.is_unconfirmed = False
         self.keep(self.settings, Commit("the settings file", "found so at start"))

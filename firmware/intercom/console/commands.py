@@ -10,7 +10,6 @@ from msgspec import Struct
 
 from intercom.console import (
     auth,
-    board,
     buttons,
     calls,
     changes,
@@ -18,6 +17,7 @@ from intercom.console import (
     comfort,
     door,
     edits,
+    log,
     login,
     programs,
     ring,
@@ -26,7 +26,6 @@ from intercom.console import (
     transfer,
     trials,
     volumes,
-    wifi,
 )
 from intercom.console.access import Access
 from intercom.console.command import Command, Nothing, Result
@@ -80,8 +79,7 @@ _TABLE = [
     *edits.COMMANDS,
     *changes.COMMANDS,
     *transfer.COMMANDS,
-    *wifi.COMMANDS,
-    *board.COMMANDS,
+    *log.COMMANDS,
 ]
 
 COMMANDS = {command.name: command for command in _TABLE}

@@ -5,9 +5,9 @@ from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from intercom.console.annalist import Annalist
-from intercom.console.caretaker import Caretaker
 from intercom.console.doorkeeper import Doorkeeper
 from intercom.console.gate import Gate
+from intercom.console.loglines import LogLines
 from intercom.console.timekeeper import Timekeeper
 from intercom.console.tryout import Tryout
 from intercom.console.watch import Watch
@@ -43,8 +43,8 @@ class Operator(Protocol):
         """Who knows the machine's clock."""
 
     @property
-    def caretaker(self) -> Caretaker:
-        """Who sees to the machine itself."""
+    def log_lines(self) -> LogLines:
+        """The latest lines of the log."""
 
     @property
     def boot(self) -> str:

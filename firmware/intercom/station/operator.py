@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from intercom.console.gate import Gate
+from intercom.console.loglines import LogLines
 from intercom.console.timekeeper import Timekeeper
 from intercom.console.watch import Newsroom
 from intercom.door.verdict import How
@@ -18,7 +19,6 @@ from intercom.settings.transaction import Commit
 from intercom.station import plan, privacy, rulecheck, rulesheet, showing
 from intercom.station.actions import Action
 from intercom.station.annals import Annals
-from intercom.station.caretaker import Caretaker
 from intercom.station.cells import BUTTON_NAMES
 from intercom.station.comfort import Comfort
 from intercom.station.doorway import Doorway
@@ -41,8 +41,8 @@ class Staff:
     annals: Annals
     tryout: Tryout
     clock: Timekeeper
+    log_lines: LogLines
     gate: Gate
-    caretaker: Caretaker
 
 
 class StationOperator:
@@ -59,8 +59,9 @@ class StationOperator:
     ) -> None:
         self._station, self._panel, self._tuning = station, panel, tuning
         self._comfort, self._doorway, self.door = staff.comfort, staff.doorway, staff.door
-        self.gate, self.caretaker = staff.gate, staff.caretaker
+        self.gate = staff.gate
         self.annals, self.tryout, self.clock = staff.annals, staff.tryout, staff.clock
+        self.log_lines = staff.log_lines
         self._status, self._in_use = status, tuning.settings
         self.boot = secrets.token_hex(4)
         self.news = Newsroom()
