@@ -6,7 +6,7 @@ from intercom.audio.frames import FRAME_MS
 
 
 class Recording:
-    """`done` is set with the sound, once there is enough of it; made in the event loop."""
+    """`done` is set with the sound, once there is enough of it, or cancelled; made in the event loop."""
 
     frame_ms = FRAME_MS
 
@@ -21,6 +21,10 @@ class Recording:
         self._frames.append(frame)
         if len(self._frames) == self._wanted:
             self._loop.call_soon_threadsafe(self._finish, b"".join(self._frames))
+
+    def give_up(self) -> None:
+        """The microphone was taken for something else."""
+        self.done.cancel()
 
     def _finish(self, sound: bytes) -> None:
         if not self.done.done():

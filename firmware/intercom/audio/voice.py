@@ -50,6 +50,7 @@ class Voice:
         self._processing: Processing | None = None  # of a call whose gain is that of the settings
         self._mixer = Mixer(volume=gain(settings.volume), tone_volume=gain(settings.ring_volume))
         self._opening: asyncio.Future[AudioError | None] | None = None
+        self._recording: Recording | None = None
         self._microphone = Microphone(
             settings.capture,
             period_ms=board.capture_period_ms,
@@ -94,6 +95,8 @@ class Voice:
         processing = Processing(treatment(self._settings, constraints), loop_ms=self._loop_ms)
         self._processing = processing if constraints is None or constraints.gain_db is None else None
         self._opening = None
+        if self._recording:
+            self._recording.give_up()
         choice = self._choice(constraints.pcm) if constraints and constraints.pcm else None
         self._microphone.connect(sink, processing, choice)
         self._speaker.connect(source, processing.heard)
@@ -157,19 +160,21 @@ class Voice:
 
         Raises AudioError where it can't be used, ConflictError where a call takes it meanwhile.
         """
-        recording = Recording(seconds)
+        self._recording = recording = Recording(seconds)
         self._microphone.connect(recording, Processing(Treatment()))
         try:
             async with asyncio.timeout(seconds + OPEN_S):
-                sound = await recording.done
+                await asyncio.wait([recording.done])
         except TimeoutError as error:
-            raise ConflictError("The microphone was needed for something else meanwhile.") from error
+            raise AudioError(f"PCM {self._microphone.pcm} gives no sound.") from error
         finally:
             is_open, why = self._microphone.is_open, str(self._microphone.status()["why"])
             self._microphone.let_go(recording)
+        if recording.done.cancelled():
+            raise ConflictError("The microphone was needed for something else meanwhile.", "Try it again.")
         if not is_open:
             raise AudioError(why or f"PCM {self._microphone.pcm} did not open.")
-        return sound
+        return recording.done.result()
 
     def stop(self) -> None:
         """Stop any tone."""

@@ -109,6 +109,10 @@ class Annals:
         """The station ends, and all calls with it."""
         self._is_leaving = True
 
+    async def written(self) -> None:
+        """Have all written that is known of calls; the status tells where that failed."""
+        await self._keeper.written()
+
     def status(self) -> dict[str, Any]:
         """Return what stands under `history` in the snapshot."""
         why = self._keeper.why
@@ -165,7 +169,7 @@ class Annals:
 def _answered(scribe: Scribe, message: Mail) -> None:
     told = doormail.read(message.content) if message.messagetype == doormail.TYPE else None
     if isinstance(told, Told):
-        scribe.door(told.result, doormail.sentence(told.why))
+        scribe.door(told.result, told.why)
 
 
 def _when(at: float) -> str:

@@ -13,6 +13,7 @@ from intercom.story.record import MOST, DoorTold, Outage, Ring, Route, Story
 from intercom.story.warned import Warnings
 
 CLIENT = "client:"
+MOST_OF_A_NAME, MOST_OF_A_SENTENCE = 128, 300  # letters
 SELECTED = "selected-ice-candidate-pair"
 BY_HAND = {Ending.HUNG_UP, Ending.REJECTED, Ending.IGNORED}
 
@@ -55,7 +56,7 @@ class Scribe:
 
     def door(self, result: str, why: str) -> None:
         """Take what the far end answers when its door was asked for."""
-        self._doors = [*self._doors, DoorTold(self._now_s(), result, why)][-MOST:]
+        self._doors = [*self._doors, DoorTold(self._now_s(), result, _plain(why, MOST_OF_A_SENTENCE))][-MOST:]
 
     def story(self) -> Story:
         """Return what is known of the call until now."""
@@ -65,7 +66,7 @@ class Scribe:
             n=self._n,
             at=self._at,
             direction=call.direction.lower(),
-            peer=peer.removeprefix(CLIENT),
+            peer=_plain(peer.removeprefix(CLIENT), MOST_OF_A_NAME),
             sid=call.sid,
             hand=self._hand,
             ring=self._ring,
@@ -121,7 +122,12 @@ class Scribe:
 
 
 def _end(end: End | None) -> dict[str, Any]:
-    return {"how": end.how, "code": end.code, "message": end.message} if end else {}
+    return {"how": end.how, "code": end.code, "message": _plain(end.message, MOST_OF_A_SENTENCE)} if end else {}
+
+
+def _plain(text: str, most: int) -> str:
+    """Return what a far end or an exchange says as a terminal may show it."""
+    return "".join(letter for letter in " ".join(text.split()) if letter.isprintable())[:most]
 
 
 def _route(ours: dict[str, Any], theirs: dict[str, Any]) -> Route:

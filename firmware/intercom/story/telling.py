@@ -118,8 +118,7 @@ def _answered(story: Story) -> Iterator[str]:
 def _sound(story: Story) -> Iterator[str]:
     if story.route:
         yield _way(story.route)
-    if story.heard:
-        yield from worth.sentences(story.heard, story.codec, story.warnings)
+    yield from worth.sentences(story.heard, story.codec, story.warnings)
     yield from map(_outage, story.outages)
 
 

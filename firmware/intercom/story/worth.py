@@ -30,10 +30,10 @@ def figures(heard: Heard | None) -> dict[str, Any]:
     return asdict(heard or Heard())
 
 
-def sentences(heard: Heard, codec: str, warnings: Sequence[Warned]) -> Iterator[str]:
+def sentences(heard: Heard | None, codec: str, warnings: Sequence[Warned]) -> Iterator[str]:
     """Say what it was like, and what the warnings mean."""
-    known = facts(heard)
-    if heard.mos is not None:
+    known = facts(heard or Heard())
+    if heard and heard.mos is not None:
         known = f"it sounded {grade(heard.mos)}: {known}"
     if known:
         yield f"By {codec or 'an unknown codec'} {known}."
