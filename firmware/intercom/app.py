@@ -29,6 +29,7 @@ from intercom.settings.last_good import Origin
 from intercom.settings.schema import Settings
 from intercom.station import plan, rescue
 from intercom.station.annals import Annals
+from intercom.station.bulletin import Bulletin, Snapshot
 from intercom.station.comfort import Comfort
 from intercom.station.doorway import Doorway
 from intercom.station.events import Changed
@@ -172,7 +173,7 @@ async def _live(boot: Boot, shelf: Shelf, inbox: Inbox, log_lines: LogLines) -> 
         parts.enter_context(log_lines.told(_from_thread(loop, lambda line: operator.news.tell("log", **asdict(line)))))
         uplink = await parts.enter_async_context(_uplink(settings, line, panel))
         device.once("ready", lambda _: boot.ready())
-        station.publish = lambda: uplink.publish(status())
+        station.publish = _publisher(status, uplink.publish, Bulletin(operator.news.tell).take)
         await parts.enter_async_context(alongside(doorway.run()))
         await parts.enter_async_context(control_socket(operator, state=boot.state))
         await parts.enter_async_context(serial.serving(operator))
@@ -196,6 +197,15 @@ def _from_thread(loop: asyncio.AbstractEventLoop, take: Callable[[T], None]) -> 
         loop.call_soon_threadsafe(take, event)
 
     return post
+
+
+def _publisher(status: Callable[[], Snapshot], *readers: Callable[[Snapshot], None]) -> Callable[[], None]:
+    def publish() -> None:
+        snapshot = status()
+        for read in readers:
+            read(snapshot)
+
+    return publish
 
 
 def _uplink(settings: Settings, line: Line, panel: Panel) -> Uplink:

@@ -20,6 +20,7 @@ from intercom.errors import ConflictError, RefusedError, UsageError
 from intercom.settings.history import Entry
 from intercom.settings.schema import Door, Settings, Station
 from intercom.settings.transaction import Candidate, Commit
+from tests.console.caretakers import SmallCaretaker
 from tests.console.gates import Attended
 from tests.console.past import SmallClock, SmallPast, SmallTryout
 
@@ -41,6 +42,7 @@ class SmallStation:
         self.tryout: Tryout = SmallTryout()
         self.clock: Timekeeper = SmallClock()
         self.log_lines = LogLines()
+        self.caretaker = SmallCaretaker()
         self.revisions: list[Entry] = []
         self.is_unconfirmed = False
         self.keep(self.settings, Commit("the settings file", "found so at start"))

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from intercom.console import (
     auth,
+    board,
     buttons,
     calls,
     changes,
@@ -26,6 +27,7 @@ from intercom.console import (
     transfer,
     trials,
     volumes,
+    wifi,
 )
 from intercom.console.access import Access
 from intercom.console.command import Command, Nothing, Result
@@ -80,6 +82,8 @@ _TABLE = [
     *changes.COMMANDS,
     *transfer.COMMANDS,
     *log.COMMANDS,
+    *wifi.COMMANDS,
+    *board.COMMANDS,
 ]
 
 COMMANDS = {command.name: command for command in _TABLE}

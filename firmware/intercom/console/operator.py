@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from intercom.console.annalist import Annalist
+from intercom.console.caretaker import Caretaker
 from intercom.console.doorkeeper import Doorkeeper
 from intercom.console.gate import Gate
 from intercom.console.loglines import LogLines
@@ -41,6 +42,10 @@ class Operator(Protocol):
     @property
     def clock(self) -> Timekeeper:
         """Who knows the machine's clock."""
+
+    @property
+    def caretaker(self) -> Caretaker:
+        """Who sees to the machine itself."""
 
     @property
     def log_lines(self) -> LogLines:

@@ -4,14 +4,14 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from intercom.console import commands, frames, transfer
+from intercom.console import commands, frames, provisioning, transfer
 from intercom.console.alongside import alongside
 from intercom.console.command import Command
 from intercom.console.desk import Desk
 from intercom.console.dialogue import Questions
 from intercom.console.doubt import Doubt, Sitting
 from intercom.console.following import Following
-from intercom.console.lines import Echo, Event, Interrupted, Line, Lines, Refused
+from intercom.console.lines import Echo, Interrupted, Line, Lines, Packet, Refused, Typed
 from intercom.console.machine import MachineSession, Write
 from intercom.errors import IntercomError, UsageError
 
@@ -28,7 +28,7 @@ class HumanSession:
         self._desk, self._now = desk, now
         self._doubt = Doubt()
         self._machine = MachineSession(desk)
-        self._lines = Lines()
+        self._lines = Lines(self._now)
         self._questions = Questions()
         self._following = Following(desk, self._doubt)
 
@@ -50,6 +50,9 @@ class HumanSession:
             data = self._following.end(data)
             await write(self.prompt)
         for event in self._lines.feed(data):
+            if isinstance(event, Packet):
+                await self._provision(event.data, write)
+                continue
             answer = await self._answer(event)
             if not isinstance(event, Echo):
                 self._doubt.print(answer)
@@ -73,14 +76,14 @@ class HumanSession:
         sentence = self._doubt.tick(self._now())
         if self._doubt.is_deaf:
             return
-        self._lines, self._desk.pasted = Lines(), None
+        self._lines, self._desk.pasted = Lines(self._now), None
         if sentence and not self._machine.is_alone:
             await write(b"\r\n" + _terminal(f"! {sentence}") + self.prompt)
 
     async def _log_out(self, write: Write) -> None:
         self._desk.logout()
         await self._questions.drop()
-        self._lines = Lines()
+        self._lines = Lines(self._now)
         if not self._machine.is_alone:
             await write(b"\r\n" + _terminal("You are logged out, as nothing was done for a while.") + self.prompt)
 
@@ -89,7 +92,12 @@ class HumanSession:
         async with alongside(self._following.stream(write)):
             await self._machine.stream(write)
 
-    async def _answer(self, event: Event) -> bytes:
+    async def _provision(self, packet: bytes, write: Write) -> None:
+        if not self._machine.is_alone:
+            async for answer in provisioning.answers(packet, self._desk.operator):
+                await write(answer)
+
+    async def _answer(self, event: Typed) -> bytes:
         if self._machine.is_alone and isinstance(event, Echo | Refused):
             return b""
         sitting = Sitting(self._lines.begun, self.prompt, is_pasting=self._desk.pasted is not None)

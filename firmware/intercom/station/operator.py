@@ -19,6 +19,7 @@ from intercom.settings.transaction import Commit
 from intercom.station import plan, privacy, rulecheck, rulesheet, showing
 from intercom.station.actions import Action
 from intercom.station.annals import Annals
+from intercom.station.caretaker import Caretaker
 from intercom.station.cells import BUTTON_NAMES
 from intercom.station.comfort import Comfort
 from intercom.station.doorway import Doorway
@@ -43,6 +44,7 @@ class Staff:
     clock: Timekeeper
     log_lines: LogLines
     gate: Gate
+    caretaker: Caretaker
 
 
 class StationOperator:
@@ -59,7 +61,7 @@ class StationOperator:
     ) -> None:
         self._station, self._panel, self._tuning = station, panel, tuning
         self._comfort, self._doorway, self.door = staff.comfort, staff.doorway, staff.door
-        self.gate = staff.gate
+        self.gate, self.caretaker = staff.gate, staff.caretaker
         self.annals, self.tryout, self.clock = staff.annals, staff.tryout, staff.clock
         self.log_lines = staff.log_lines
         self._status, self._in_use = status, tuning.settings
