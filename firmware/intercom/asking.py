@@ -23,6 +23,8 @@ def ask(words: list[str]) -> None:
         answers = client.follow(put, words)
     elif words == ["test", "ring"] and not is_json:
         answers = client.walk(put, words)
+    elif words == ["log", "follow"]:
+        answers = client.tail(put)
     else:
         answers = client.watch(put) if is_watch else iter([_asked(put, words, state)])
     try:

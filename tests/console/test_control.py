@@ -1,6 +1,7 @@
 """The control socket and its far side, over real Unix sockets."""
 
 import asyncio
+import logging
 import os
 import socket
 import stat
@@ -47,6 +48,24 @@ async def test_a_command_comes_back_as_json_and_as_words(tmp_path: Path) -> None
     assert answer.json.startswith('{\n  "identity": "hall"')
 
 
+async def test_the_log_is_followed(tmp_path: Path) -> None:
+    station = SmallStation()
+
+    def write(text: str) -> None:
+        station.log_lines.handle(logging.LogRecord("intercom", logging.INFO, "", 0, text, (), None))
+
+    def follow(path: Path) -> list[str]:
+        answers = client.tail(partial(client.ask, path=path), every_s=0.01)
+        first = next(answers).text
+        write("after")
+        return [first, next(answers).text]
+
+    write("before")
+    async with control_socket(station, state=tmp_path) as path:
+        lines = await asyncio.to_thread(follow, path)
+    assert [line.split()[1] for line in lines] == ["before", "after"]
+
+
 async def test_what_the_station_raises_is_raised_at_the_far_side(tmp_path: Path) -> None:
     async with control_socket(SmallStation(), state=tmp_path) as path:
         with pytest.raises(ConflictError, match=r"^There is no call\. `intercom status` shows"):
@@ -57,7 +76,7 @@ async def test_what_the_station_raises_is_raised_at_the_far_side(tmp_path: Path)
             await ask(path, "quux")
         with pytest.raises(UsageError, match="It is used as `press"):
             await ask(path, "press", "answer", "--for", "inf")
-        with pytest.raises(UsageError, match="call.to must be"):
+        with pytest.raises(UsageError, match=r"call\.to must be"):
             await ask(path, "set", "call.to", "x" * 2000)
 
 

@@ -12,6 +12,7 @@ from intercom.console import commands
 from intercom.console.address import candidates
 from intercom.console.cable import FileCable
 from intercom.console.command import Command
+from intercom.console.loglines import MOST
 from intercom.console.talk import Talk
 from intercom.console.unseen import typed
 from intercom.errors import NoAnswerError, RefusedError
@@ -86,6 +87,16 @@ def follow(ask: Callable[[Sequence[str]], Answer], words: Sequence[str]) -> Iter
         yield answer
         if not answer.result["seen"]:
             return
+
+
+def tail(ask: Callable[[Sequence[str]], Answer], *, every_s: float = 0.5) -> Iterator[Answer]:
+    """The latest lines of the log, and then each new one; ends as `ask` does."""
+    answer = ask(["log"])
+    while True:
+        if answer.result["lines"]:
+            yield answer
+        time.sleep(every_s)
+        answer = ask(["log", str(MOST), "--after", str(answer.result["last"])])
 
 
 def send(ask: Callable[[Sequence[str]], Answer], text: str) -> Answer:

@@ -20,9 +20,9 @@ DRIVEL = "the other end sends line after line that mean nothing here"
 NOISE = "only noise is heard; is the baud right?"
 
 SENTENCES = {
-    ECHO: "The other end sends back what it is sent, so nothing more of it was read.  Set its tty raw first: "
-    "`stty -F DEVICE raw -echo`, or open it with `intercom console --port DEVICE`.",
-    DRIVEL: "Line after line meant nothing here, so no more of them were read.  Settings are pasted after `import`; a "
+    ECHO: "The other end sent back what it was sent, so nothing more of it was read. Where that goes on, set its tty "
+    "raw: `stty -F DEVICE raw -echo`; `intercom console --port DEVICE` does so itself.",
+    DRIVEL: "Line after line meant nothing here, so no more of them were read. Settings are pasted after `import`; a "
     "shell or a login prompt at the other end, or a wrong baud rate, sends such lines too.",
 }
 
