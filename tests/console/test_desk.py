@@ -4,8 +4,10 @@ import asyncio
 
 import pytest
 
+from intercom.console import frames
 from intercom.console.commands import find
 from intercom.console.desk import Desk
+from intercom.console.machine import MachineSession
 from intercom.errors import ConflictError, UsageError
 from intercom.settings.schema import Settings
 from intercom.settings.transaction import Commit
@@ -51,6 +53,23 @@ async def test_who_was_told_that_the_other_did_the_same_begins_afresh() -> None:
     await run(mine, "set", path="audio.volume", value=60)
     await run(mine, "commit")
     assert station.settings.call.to == "bob"
+
+
+async def test_between_any_two_of_many_commands_that_came_at_once_others_have_their_turn() -> None:
+    desk = two()[1]
+    turns, done = 0, asyncio.create_task(MachineSession(desk).feed(b"".join(map(asking, range(100))), ignore))
+    while not done.done():
+        turns += 1
+        await asyncio.sleep(0)
+    assert turns >= 100
+
+
+def asking(number: int) -> bytes:
+    return frames.encode(frames.Request(str(number), "status", {})).encode() + b"\r"
+
+
+async def ignore(_: bytes) -> None:
+    """Take an answer."""
 
 
 class SlowStation(SmallStation):

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from intercom.errors import IntercomError
 from intercom.settings import armour
+from intercom.settings.clashes import clashes
 from intercom.settings.file import load
 from intercom.settings.paths import find, get, leaves, replace
 from intercom.settings.schema import Settings
@@ -19,6 +21,8 @@ from intercom.settings.template import template
 from intercom.settings.words import written
 from tests.settings.desks import FiledStation
 from tests.settings.strategies import PATHS, valid_settings, wrong_value
+
+Way = Callable[[FiledStation, dict[str, Any]], Coroutine[Any, Any, str]]
 
 ANY_HEALTH = list(HealthCheck)
 MINE, THEIRS = "# My hall, and nobody else's\n", "# A house that was there before  # twice\n"
@@ -56,9 +60,10 @@ def test_valid_settings_go_from_file_to_desk_to_export_to_another_file(tmp_path:
             kept = station.path.read_text()
             assert kept.startswith(first)
             assert [line for line in _comments(template()) if line not in kept] == []
-        assert await theirs.export() == await mine.export()
+        told = [sorted((await station.export())[:-1]) for station in (mine, theirs)]  # but for the order of tables
+        assert told[0] == told[1]
 
-    drawn = valid_settings() if examples < 100 else valid_settings() | valid_settings(least=40)
+    drawn = valid_settings() if examples < 100 else valid_settings() | valid_settings(least=25)
     each(examples, drawn, drawn, drawn, do=around)
 
 
@@ -70,7 +75,7 @@ def test_invalid_settings_are_refused_with_path_and_bound_and_change_nothing(tmp
 
     async def refused(wrong: dict[str, Any], way: int) -> None:
         told = await ways[way](station, wrong)
-        for path in wrong:
+        for path in _judged(wrong, ways[way]):
             assert f"{path} must be {find(path).allowed}." in told, (wrong, told)
         assert station.trace() == before, wrong
 
@@ -82,12 +87,17 @@ def test_invalid_settings_are_refused_with_path_and_bound_and_change_nothing(tmp
 
 async def _set(station: FiledStation, wrong: dict[str, Any]) -> str:
     told = []
-    for path, value in wrong.items():
+    for path in _judged(wrong, _set):
         try:
-            await station.run("set", path=path, value=value)
+            await station.run("set", path=path, value=wrong[path])
         except IntercomError as error:
             told.append(str(error))
     return "\n".join(told)
+
+
+def _judged(wrong: dict[str, Any], way: Way) -> list[str]:
+    """The settings that are refused that way: a text is words to `set`, so that `60` is a number too."""
+    return [path for path, value in wrong.items() if way is not _set or not isinstance(value, str)]
 
 
 async def _paste(station: FiledStation, wrong: dict[str, Any]) -> str:
@@ -115,10 +125,13 @@ def _toml(values: dict[str, Any]) -> str:
 
 def _keyed(settings: Settings, like: Settings) -> Settings:
     """The same with the secrets of others, which no export tells."""
+    keyed = settings
     for leaf in leaves().values():
         if leaf.is_secret:
-            settings = replace(settings, leaf.path, get(like, leaf.path))
-    return settings
+            keyed = replace(keyed, leaf.path, get(like, leaf.path))
+    if not clashes(keyed):
+        return keyed
+    return structs.replace(settings, signaling=like.signaling, rtc=like.rtc, exchange=like.exchange)
 
 
 def _comments(text: str) -> list[str]:

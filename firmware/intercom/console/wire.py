@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 STALL_S = 1.0
+AT_ONCE = 1024  # bytes: a call's packets wait no longer than these take
 
 
 class Wire:
@@ -22,7 +23,7 @@ class Wire:
         while True:
             await self._ready(self._loop.add_reader, self._loop.remove_reader)
             with suppress(BlockingIOError):
-                return os.read(self._file, 4096)
+                return os.read(self._file, AT_ONCE)
 
     async def write(self, data: bytes) -> None:
         """Send it; those who write at the same time take turns."""
