@@ -158,10 +158,10 @@ ROWS = (
     ),
     Row(
         "doctor",
-        "checks microphone and speaker by a chirp, and what this board has the strength for",
+        "checks microphone and speaker by a chirp, what this board has the strength for, and the serial console",
         doctor,
         (
-            ("check", {"nargs": "?", "choices": ("audio", "board"), "metavar": "audio|board"}),
+            ("check", {"nargs": "?", "choices": ("audio", "board", "serial"), "metavar": "audio|board|serial"}),
             ("--json", {"action": "store_true", "help": "for a program to read"}),
             CONFIG,
             STATE,

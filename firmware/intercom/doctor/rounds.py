@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from intercom.doctor import audio, board
+from intercom.doctor import audio, board, serial
 from intercom.doctor.findings import Finding, Verdict
 from intercom.errors import IntercomError
 from intercom.settings.schema import Settings
@@ -25,6 +25,7 @@ CHECKS = {
         lambda settings, state: audio.examine(settings.audio, state),
     ),
     "board": Check("Coding a voice for a second, to see what this board can.", lambda _, state: board.examine(state)),
+    "serial": Check("Looking at the serial console.", lambda settings, state: serial.examine(settings.console, state)),
 }
 
 
