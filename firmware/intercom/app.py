@@ -30,6 +30,7 @@ from intercom.settings.schema import Settings
 from intercom.station import plan, rescue
 from intercom.station.annals import Annals
 from intercom.station.bulletin import Bulletin, Snapshot
+from intercom.station.caretaker import Caretaker, Machine
 from intercom.station.comfort import Comfort
 from intercom.station.doorway import Doorway
 from intercom.station.events import Changed
@@ -41,11 +42,13 @@ from intercom.station.station import Inbox, Station
 from intercom.station.status import Reports, snapshot
 from intercom.station.tryout import Tryout
 from intercom.station.tuning import Keeper, Ledger, Tuning
+from intercom.system import power
 from intercom.system.clock import Clock
 from intercom.system.health import Health
 from intercom.system.shelf import Shelf
 from intercom.system.uplink import Uplink
 from intercom.system.watchdog import notify, watched
+from intercom.system.wifi import Wifi
 
 OPTIONS = Options(enable_ringing_state=True, enable_ice_restart=True)
 BUILT_WITHIN_S = 90.0  # else it crashes, so that settings that can't be built with are undone as after any crash
@@ -138,7 +141,11 @@ async def _live(boot: Boot, shelf: Shelf, inbox: Inbox, log_lines: LogLines) -> 
             settings, inbox, device=device, lamp=panel, speaker=voice, companions=[comfort, doorway, loudness, annals]
         )
         station.presses.look = panel.look
-        station.touched, station.door_moved, station.unplaced = comfort.touched, doorway.take, annals.unplaced
+        station.touched, station.door_moved, station.unplaced = (
+            comfort.touched,
+            doorway.take,
+            partial(annals.unplaced, to=settings.call.to),
+        )
         annals.shown, annals.why_offline = lambda: station.view.signs, lambda: line.client.status()["why"]
         serial = SerialPort(settings.console)
         facts: dict[str, Reports] = {
@@ -168,6 +175,9 @@ async def _live(boot: Boot, shelf: Shelf, inbox: Inbox, log_lines: LogLines) -> 
         staff = Staff(
             *(comfort, warden, doorway, annals, tryout, Clock(), log_lines),
             gate=await shelf.part("gate", None, lambda: Gate(boot.state)),
+            caretaker=Caretaker(
+                Machine(boot.state, Wifi(), power.reboot, power.leave, is_lent=boot.is_demo), station, panel
+            ),
         )
         operator = StationOperator(station, panel, tuning, staff, status=status)
         parts.enter_context(log_lines.told(_from_thread(loop, lambda line: operator.news.tell("log", **asdict(line)))))

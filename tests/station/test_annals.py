@@ -161,7 +161,7 @@ async def test_a_call_that_could_not_be_begun_is_told_and_pressing_again_only_co
     assert [call["how"] for call in calls] == ["never"]
     assert calls[0]["times"] == 2
     assert "2 times in a row" in why
-    assert "The station was not connected to its exchange. No network is up." in why
+    assert "The station was not connected to its exchange: No network is up." in why
 
 
 async def test_what_the_door_s_log_has_of_a_call_is_told_with_it(tmp_path: Path) -> None:

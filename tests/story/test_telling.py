@@ -114,17 +114,19 @@ def test_a_span_is_told_by_its_two_largest_units(seconds: float, words: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("ours", "theirs", "says"),
+    ("ours", "theirs", "address", "says"),
     [
-        ("host", "host", "straight from one to the other (a to b)"),
-        ("host", "prflx", "through a router's address translation"),
-        ("srflx", "srflx", "through a router's address translation"),
-        ("relay", "host", "through a TURN relay"),
-        ("host", "relay", "through a TURN relay"),
+        ("host", "host", "192.168.1.9", "straight from one to the other (192.168.1.5 to 192.168.1.9)"),
+        ("host", "prflx", "192.168.1.9", "straight from one to the other (192.168.1.5 to 192.168.1.9)"),
+        ("host", "prflx", "fd00::9", "straight from one to the other (192.168.1.5 to fd00::9)"),
+        ("host", "prflx", "8.8.8.8", "through a router's address translation"),
+        ("srflx", "host", "8.8.8.8", "through a router's address translation"),
+        ("relay", "host", "192.168.1.9", "through a TURN relay"),
+        ("host", "relay", "8.8.8.8", "through a TURN relay"),
     ],
 )
-def test_the_way_of_the_sound_is_told_by_its_candidates(ours: str, theirs: str, says: str) -> None:
-    story = Story(n=1, at=0, direction="incoming", route=Route(ours, theirs, "a", "b"))
+def test_the_way_of_the_sound_is_told_by_its_candidates(ours: str, theirs: str, address: str, says: str) -> None:
+    story = Story(n=1, at=0, direction="incoming", route=Route(ours, theirs, "192.168.1.5", address))
     assert says in " ".join(telling.sentences(story, at=AT))
 
 

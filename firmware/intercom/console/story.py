@@ -16,7 +16,6 @@ FIGURES = (
     ("rtt_ms", "round trip", ".0f", " ms"),
     ("mouth_to_ear_ms", "mouth to ear", ".0f", " ms"),
 )
-PLACES = {"host": "", "srflx": "router", "prflx": "router", "relay": "relay"}
 
 
 class Calls(Struct, forbid_unknown_fields=True):
@@ -64,10 +63,8 @@ def _lines(call: dict[str, Any]) -> list[str]:
 def _sound(call: dict[str, Any]) -> str:
     figures = call["quality"]
     known = [f"{name} {figures[key]:{form}}{unit}" for key, name, form, unit in FIGURES if figures[key] is not None]
-    route = call.get("route")
-    way = route and (PLACES.get(route["ours"]) or PLACES.get(route["theirs"]) or "direct")
     warned = ", ".join(one["name"] for one in call.get("warnings", []))
-    return ", ".join(filter(None, (*known, call.get("codec"), way, warned and f"warnings: {warned}")))
+    return ", ".join(filter(None, (*known, call.get("codec"), call["way"], warned and f"warnings: {warned}")))
 
 
 COMMANDS = [

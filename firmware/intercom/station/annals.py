@@ -88,20 +88,21 @@ class Annals:
     def tick(self, now: float) -> None:
         """So it has nothing to do."""
 
-    def unplaced(self, shows: Shows) -> None:
+    def unplaced(self, shows: Shows, *, to: str = "") -> None:
         """Write down a call that could not even be begun."""
-        self.came_to_nothing(UNPLACED.get(shows, ""))
+        self.came_to_nothing(UNPLACED.get(shows, ""), to=to)
 
-    def came_to_nothing(self, why: str, *, peer: str = "") -> None:
-        """Write down a call to `peer` (empty: to whom the settings name) that was not to be, and why."""
+    def came_to_nothing(self, why: str, *, to: str) -> None:
+        """Write down a call that was not to be, and why: a sentence."""
+        offline = self.why_offline().removesuffix(".")
         story = Story(
             n=self._next_number(),
             at=self._clock(),
             direction="outgoing",
-            peer=peer,
+            peer=to,
             hand=whose(),
             how=NEVER,
-            message=f"{why} {self.why_offline()}".strip(),
+            message=f"{why.removesuffix('.')}: {offline}." if offline else why,
         )
         self._keeper.keep(story)
 

@@ -84,7 +84,7 @@ class StationOperator:
             with hand(CONSOLE):
                 self._station.phone.call(to)
         except ConflictError as error:
-            self.annals.came_to_nothing(error.message, peer=to)
+            self.annals.came_to_nothing(error.message, to=to)
             raise
 
     def answer(self) -> None:

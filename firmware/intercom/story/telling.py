@@ -1,6 +1,8 @@
 """A call's story in plain sentences.  Pure; `at` is the local time at which the call began, empty where not known."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from ipaddress import ip_address
 from typing import Any
 
 from msgspec import to_builtins
@@ -17,8 +19,11 @@ RINGS = {
     Ring.UNHEARD: "It rang here unheard: the ringing is turned down to 0, or the speaker can't be used (see `status`).",
 }
 AT_ONCE_S = 1.0
-RELAY = "relay"
-LOCAL = "host"
+WAYS = {
+    "direct": "The sound went straight from one to the other ({ends}).",
+    "router": "The sound went straight from one to the other, through a router's address translation ({ends}).",
+    "relay": "The sound went through a TURN relay ({ends}), which adds delay.",
+}
 DOORS = {"opened": "it opened", "refused": "it was refused", "failed": "it did not open"}
 # How a call ended; `{peer}` is the far end, `{by}` who did it here.
 ENDINGS = {
@@ -64,12 +69,21 @@ def ended(story: Story) -> str:
 def shown(story: Story, *, at: str) -> dict[str, Any]:
     """Return a call as JSON: what is kept of it, its local time, and its end in words."""
     kept: dict[str, Any] = to_builtins(story)
-    return kept | {"at": at, "began_at": story.at, "ended": ended(story), "quality": worth.figures(story.heard)}
+    told = {"at": at, "began_at": story.at, "ended": ended(story), "quality": worth.figures(story.heard)}
+    return kept | told | {"way": way(story.route) if story.route else None}
 
 
 def at_door(records: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return what records of the door's log tell."""
     return [_at_door(record) for record in records]
+
+
+def way(route: Route) -> str:
+    """Return which of WAYS the sound went."""
+    if "relay" in {route.ours, route.theirs}:
+        return "relay"
+    ends = ((route.ours, route.our_address), (route.theirs, route.their_address))
+    return "router" if any(_is_translated(*end) for end in ends) else "direct"
 
 
 def span(seconds: float) -> str:
@@ -117,18 +131,17 @@ def _answered(story: Story) -> Iterator[str]:
 
 def _sound(story: Story) -> Iterator[str]:
     if story.route:
-        yield _way(story.route)
+        ends = f"{story.route.our_address} to {story.route.their_address}"
+        yield WAYS[way(story.route)].format(ends=ends)
     yield from worth.sentences(story.heard, story.codec, story.warnings)
     yield from map(_outage, story.outages)
 
 
-def _way(route: Route) -> str:
-    kinds, ends = {route.ours, route.theirs}, f"{route.our_address} to {route.their_address}"
-    if RELAY in kinds:
-        return f"The sound went through a TURN relay ({ends}), which adds delay."
-    if kinds == {LOCAL}:
-        return f"The sound went straight from one to the other ({ends})."
-    return f"The sound went straight from one to the other, through a router's address translation ({ends})."
+def _is_translated(kind: str, address: str) -> bool:
+    """Whether a router stands before this candidate; one that showed itself only when it sent may hide its name."""
+    with suppress(ValueError):
+        return kind == "srflx" or (kind == "prflx" and ip_address(address).is_global)
+    return False
 
 
 def _outage(outage: Outage) -> str:

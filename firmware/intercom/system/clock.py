@@ -1,6 +1,6 @@
 """The machine's clock, by way of systemd's timedated: what it says, and setting it (systemd, timedatectl(1)).
 
-Who may set it is polkit's to say (config/50-intercom-time.rules).
+Who may set it is polkit's to say (config/polkit.rules).
 """
 
 import asyncio
@@ -74,7 +74,7 @@ class Clock:
 
 def _failure(complaint: str) -> IntercomError:
     if any(words in complaint.lower() for words in DENIED):
-        hint = "`make install` ships the rule that gives it: see README, Time."
+        hint = "`make install` ships the rule of polkit that gives it."
         return RefusedError("The station has no right to set the clock.", hint)
     said = " ".join(complaint.split())[:200].removesuffix(".") or "it said nothing"
     return IntercomError(f"timedatectl failed: {said}.", "Set the clock as root.")
