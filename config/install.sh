@@ -58,9 +58,10 @@ settings() { # USER FILE WHICH: the paragraphs of the template that an awk expre
 }
 
 services() {
-    say "Installing units and udev rules"
+    say "Installing units, udev rules and the rule of what the station may do to the machine (polkit)"
     install -D -m 0644 -t /etc/systemd/system systemd/*.service
     install -D -m 0644 -t /etc/udev/rules.d config/60-intercom.rules
+    install -D -m 0644 config/polkit.rules /etc/polkit-1/rules.d/60-intercom.rules
     if [ -d /run/systemd/system ]; then systemctl daemon-reload; fi
     if [ -d /run/udev ]; then udevadm control --reload && udevadm trigger --subsystem-match=gpio; fi
 }

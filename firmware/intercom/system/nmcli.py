@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from intercom.errors import WifiError
 
-SLACK_S = 5.0  # what nmcli may take beyond what it is told to wait
+SLACK_S = 2.0  # what nmcli may take beyond what it is told to wait
 
 # What nmcli says, lower case, and what it means; nothing that it says is passed on.
 _MEANINGS = (
