@@ -63,7 +63,7 @@ services() {
     install -D -m 0644 -t /etc/udev/rules.d config/60-intercom.rules
     install -D -m 0644 config/polkit.rules /etc/polkit-1/rules.d/60-intercom.rules
     if [ -d /run/systemd/system ]; then systemctl daemon-reload; fi
-    if [ -d /run/udev ]; then udevadm control --reload && udevadm trigger --subsystem-match=gpio; fi
+    if [ -d /run/udev ]; then udevadm control --reload && udevadm trigger --subsystem-match=gpio --subsystem-match=usb; fi
 }
 
 strength() { # what a call may cost is measured once; a station whose audio.profile is auto goes by it
