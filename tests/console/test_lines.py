@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from intercom.console.lines import LIMIT, Echo, Event, Interrupted, Line, Lines, Refused
+from intercom.console.lines import LIMIT, Echo, Event, Interrupted, Line, Lines, Refused, Tab
 
 ARROW_UP = b"\x1b[A"
 
@@ -21,7 +21,7 @@ TYPED = [
     ("é\x7fe\r".encode(), ["e"]),
     (b"wrong\x15right\r", ["right"]),
     (b"wrong\x03right\r", ["right"]),
-    (b"a\tb\x00\x07c\r", ["a bc"]),
+    (b"a\tb\x00\x07c\r", ["abc"]),
     (ARROW_UP + b"a" + b"\x1bOH" + b"b\x1bxc\x1b[1;5Cd\r", ["abcd"]),
     (b"\x1b[" + b"\r" + b"next\r", ["", "next"]),
     (b"@1 status {}\b\x00 ~0\r", ["@1 status {}\b\x00 ~0"]),
@@ -89,3 +89,11 @@ def test_after_any_bytes_a_line_works(noise: bytes) -> None:
 def test_any_text_comes_through(text: str) -> None:
     assume(not text.startswith("@"))  # a machine's frame, which is ASCII
     assert lines(list(Lines().feed(text.encode() + b"\r\n"))) == [text]
+
+
+def test_a_tab_asks_what_may_come_next_and_what_is_added_counts_as_typed() -> None:
+    typed = Lines()
+    assert list(typed.feed(b"ha\t"))[-1] == Tab("ha")
+    assert typed.add("ngup é") == Echo("ngup é".encode())
+    assert lines(list(typed.feed(b"\x7f\r"))) == ["hangup "]
+    assert list(Lines().feed(b"@1 a\t\r")) == [Line("@1 a\t")]

@@ -44,13 +44,20 @@ class Interrupted:
 
 
 @dataclass(frozen=True, slots=True)
+class Tab:
+    """The key, behind the line `begun`: what may come next is asked for."""
+
+    begun: str
+
+
+@dataclass(frozen=True, slots=True)
 class Packet:
     """One of Improv's, whole."""
 
     data: bytes
 
 
-Typed = Echo | Line | Refused | Interrupted
+Typed = Echo | Line | Refused | Interrupted | Tab
 Event = Typed | Packet
 
 
@@ -83,6 +90,10 @@ class Lines:
             self._is_after_cr = byte == _CR
             yield from self._take(byte)
 
+    def add(self, text: str) -> Echo:
+        """Have that typed."""
+        return Echo(b"".join(echo.data for byte in text.encode() for echo in self._type(byte)))
+
     def _begins_packet(self, byte: int) -> bool:
         return byte == improv.VERSION and self._line == improv.BEGIN and not (self._escape or self.is_hidden)
 
@@ -104,10 +115,10 @@ class Lines:
             self._append(byte)
         elif byte == _ESCAPE or self._escape:
             self._skip(byte)
-        elif byte in (_BACKSPACE, _DELETE):
-            yield from self._rub_out()
-        elif byte >= 0x20 or byte == _TAB:
-            yield from self._type(byte if byte != _TAB else 0x20)
+        elif byte in (_BACKSPACE, _DELETE, _TAB):
+            yield from self._edit(byte)
+        elif byte >= 0x20:
+            yield from self._type(byte)
 
     def _end(self) -> Iterator[Event]:
         line, is_machine, is_too_long = bytes(self._line), self._is_machine(), self._is_too_long
@@ -133,13 +144,15 @@ class Lines:
         elif typed and not self.is_hidden:
             yield Echo(_ERASE * typed)
 
-    def _type(self, byte: int) -> Iterator[Event]:
+    def _type(self, byte: int) -> Iterator[Echo]:
         self._append(byte)
         if not (self._is_machine() or self._is_too_long or self.is_hidden):
             yield Echo(bytes([byte]))
 
-    def _rub_out(self) -> Iterator[Event]:
-        if self._line:
+    def _edit(self, byte: int) -> Iterator[Event]:
+        if byte == _TAB:
+            yield Tab(self._line.decode(errors="replace"))
+        elif self._line:
             while self._line.pop() & 0xC0 == 0x80 and self._line:
                 pass
             if not self.is_hidden:

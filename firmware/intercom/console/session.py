@@ -1,5 +1,6 @@
 """A person's session: bytes of a line in, answers out, commands run in their order.  No I/O of its own."""
 
+import textwrap
 import time
 from collections.abc import Callable
 from typing import Any
@@ -7,13 +8,16 @@ from typing import Any
 from intercom.console import commands, frames, provisioning, transfer
 from intercom.console.alongside import alongside
 from intercom.console.command import Command
+from intercom.console.completion import added, choices
 from intercom.console.desk import Desk
 from intercom.console.dialogue import Questions
 from intercom.console.doubt import Doubt, Sitting
 from intercom.console.following import Following
-from intercom.console.lines import Echo, Interrupted, Line, Lines, Packet, Refused, Typed
+from intercom.console.lines import Echo, Interrupted, Line, Lines, Packet, Refused, Tab, Typed
 from intercom.console.machine import MachineSession, Write
 from intercom.errors import IntercomError, UsageError
+
+WIDTH = 79
 
 _MANGLED = "This ends like a machine's frame but doesn't begin with @, so it was not run."
 
@@ -27,7 +31,7 @@ class HumanSession:
     def __init__(self, desk: Desk, now: Callable[[], float] = time.monotonic) -> None:
         self._desk, self._now = desk, now
         self._doubt = Doubt()
-        self._machine = MachineSession(desk)
+        self._machine = MachineSession(desk, clock=now)
         self._lines = Lines(self._now)
         self._questions = Questions()
         self._following = Following(desk, self._doubt)
@@ -54,7 +58,7 @@ class HumanSession:
                 await self._provision(event.data, write)
                 continue
             answer = await self._answer(event)
-            if not isinstance(event, Echo):
+            if not isinstance(event, Echo | Tab):
                 self._doubt.print(answer)
             self._lines.is_hidden = self._questions.asked is not None and self._questions.asked.is_hidden
             await write(answer)
@@ -74,7 +78,7 @@ class HumanSession:
         if (leaves_at_s := self._desk.leaves_at_s) is not None and leaves_at_s <= self._now():
             await self._log_out(write)
         sentence = self._doubt.tick(self._now())
-        if self._doubt.is_deaf:
+        if sentence is None:
             return
         self._lines, self._desk.pasted = Lines(self._now), None
         if sentence and not self._machine.is_alone:
@@ -98,16 +102,17 @@ class HumanSession:
                 await write(answer)
 
     async def _answer(self, event: Typed) -> bytes:
-        if self._machine.is_alone and isinstance(event, Echo | Refused):
-            return b""
         sitting = Sitting(self._lines.begun, self.prompt, is_pasting=self._desk.pasted is not None)
-        if self._doubt.drops(event, sitting, self._now()):
+        is_unheard = self._machine.is_alone and isinstance(event, Echo | Tab | Refused)
+        if is_unheard or self._doubt.drops(event, sitting, self._now()):
             return b""
         match event:
             case Echo(data):
                 return data
             case Line(text):
                 return await self._answer_line(text)
+            case Tab(begun):
+                return self._complete(begun)
             case Refused(why):
                 return _terminal(f"! {why}") + self.prompt
             case Interrupted():
@@ -115,6 +120,16 @@ class HumanSession:
                 self._desk.pasted = None
                 await self._questions.drop()
                 return self.prompt
+
+    def _complete(self, begun: str) -> bytes:
+        """Type what is sure to follow; where nothing is, show what may."""
+        if self._questions.asked or self._desk.pasted is not None:
+            return self._lines.add(" ").data
+        found = choices(begun, commands.COMMANDS)
+        if sure := added(begun, found):
+            return self._lines.add(sure).data
+        words = textwrap.wrap("  ".join(choice.word for choice in found), WIDTH, break_on_hyphens=False)
+        return b"\r\n" + _terminal("\n".join(words)) + self.prompt + begun.encode() if words else b""
 
     async def _answer_line(self, text: str) -> bytes:
         if text.startswith("@") and (not self._questions.asked or frames.decode_request(text)):
