@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from intercom.settings import archive
 from tests.browser.chromium import Chromium
 from tests.browser.softphone import SoftPhone
+from tests.rig.ear import until
 from tests.system.house import House
+from tests.system.sight import WITHIN_S
 from tests.system.test_calls import ready
 from tests.system.test_console import Terminal
 
@@ -40,6 +43,24 @@ async def test_a_crash_undoes_what_nobody_confirmed(house: House) -> None:
             (2, "a try"),
             (3, "Revision 2 was not confirmed: back to 1."),
         ]
+
+
+async def test_a_loop_of_crashes_undoes_it_too_whenever_each_comes(house: House) -> None:
+    text, marker = house.file.read_text(), house.folder / "station" / archive.MARKER
+    await house.ask("set", "call.to", "nobody")
+    await house.ask("commit", "confirm", "600")
+    assert marker.exists()
+    await house.station.kill()
+    async with house.station:
+        await house.station.kill()  # before it has done anything
+    async with house.station:
+        await until(lambda: not marker.exists(), what="the return", timeout_s=WITHIN_S)
+        await house.station.kill()  # before it has told of it
+    for _ in range(2):
+        async with house.station:
+            await house.tells(lambda status: bool(status["identity"]))
+            await house.station.kill()
+    assert house.file.read_text() == text
 
 
 async def test_without_a_crash_it_is_undone_in_time_and_what_is_confirmed_stays(house: House) -> None:
