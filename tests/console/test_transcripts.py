@@ -25,6 +25,7 @@ PASSWORDS = "Password: ", "Your password: ", "New password: ", "Again: ", wifi.P
 PROMPTS = (PROMPT, PASTING, *PASSWORDS, board.SURE.text.rpartition("\n")[2])
 GATES: dict[str, Callable[[Path], Gate]] = {
     "login": locked,
+    "conversation": locked,
     "lockout": partial(locked, running_s=lambda: 0.0),
     "installed": partial(locked, is_first=True),
     "fresh": Gate,

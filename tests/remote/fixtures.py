@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from intercom.console.port import SerialPort
 from intercom.settings.schema import Console
+from tests.console.gates import locked
 from tests.console.station import SmallStation
 from tests.remote.wires import Wires
 
@@ -35,6 +36,13 @@ class Served:
             return act()
 
         return asyncio.run_coroutine_threadsafe(once(), self._loop).result(PATIENCE_S)
+
+
+def guarded(folder: Path) -> SmallStation:
+    """A station that has its passwords."""
+    station = SmallStation()
+    station.gate = locked(folder)
+    return station
 
 
 @contextmanager

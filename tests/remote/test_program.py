@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from intercom.cli import main
-from tests.console.gates import PASSWORDS, locked
-from tests.console.station import SmallStation
-from tests.remote.fixtures import Served, served
+from tests.console.gates import PASSWORDS
+from tests.remote.fixtures import Served, guarded, served
 from tests.remote.wires import Wires
 
 
@@ -89,12 +89,7 @@ def test_a_login_is_by_a_password_that_does_not_cross_the_line(
         carried.append(data)
         return data
 
-    def locked_station() -> SmallStation:
-        station = SmallStation()
-        station.gate = locked(tmp_path)
-        return station
-
-    with served(tmp_path, make=locked_station) as station:
+    with served(tmp_path, make=partial(guarded, tmp_path)) as station:
         station.wires.carries = tapped
         at = ["console", "--port", station.port]
         assert main([*at, "history"]) == 3

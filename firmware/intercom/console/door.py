@@ -8,13 +8,14 @@ from msgspec import Meta, Struct, to_builtins
 from intercom.console.access import Access
 from intercom.console.command import Command, Nothing, Result, say
 from intercom.console.desk import Desk
+from intercom.settings.kinds import Secret
 
 
 class NewCode(Struct, forbid_unknown_fields=True, rename={"begin": "from", "end": "to"}):
     """A code's name, its digits (none: they are made), and when it is good."""
 
     name: str
-    code: str = ""
+    code: Secret = ""
     once: bool = False
     begin: str = ""
     end: str = ""

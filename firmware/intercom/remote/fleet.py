@@ -8,7 +8,7 @@ from typing import Any
 
 from intercom.console.codes import failure
 from intercom.errors import IntercomError, SerialError
-from intercom.remote.words import Told
+from intercom.remote.terminal import Told
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The conversation with one station over one serial device: begun, logged in, and begun again after the line broke."""
 
+import select
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
@@ -57,6 +58,15 @@ class Link:
         except BaseException:
             self.close()
             raise
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the device was unplugged, or never opened."""
+        if self._device is None:
+            return True
+        poll = select.poll()
+        poll.register(self._device.file, 0)
+        return bool(poll.poll(0))
 
     def close(self) -> None:
         """Give the line back to people, with whoever is logged in on it."""
@@ -116,8 +126,15 @@ class Link:
         return self._open.ask(verb, arguments, patience_s=patience_s, on_progress=on_progress)
 
     def events(self, kinds: Collection[str]) -> Iterator[News]:
-        """News of these kinds; for as long as the line holds."""
-        return self._open.subscribe(kinds)
+        """News of these kinds from now on; for as long as the line holds, or who reads it goes on."""
+        return self._until_left(self._open.subscribe(kinds))
+
+    def _until_left(self, news: Iterator[News]) -> Iterator[News]:
+        try:
+            yield from news
+        finally:
+            with suppress(IntercomError):
+                self.ask("subscribe", {"kinds": []})
 
     @property
     def _open(self) -> Talk:

@@ -3,7 +3,7 @@
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from getpass import getpass
 
@@ -11,13 +11,14 @@ from intercom import places
 from intercom.console import client
 from intercom.errors import IntercomError, UsageError
 from intercom.remote import fleet
-from intercom.remote.conversation import run_line
 from intercom.remote.fleet import Row
-from intercom.remote.progress import OnProgress, Progress, Sum
+from intercom.remote.progress import Progress, Sum
 from intercom.remote.remote import Remote
-from intercom.remote.words import told
+from intercom.remote.terminal import Terminal, Told, asked, asked_once
+from intercom.remote.words import run_line, run_words
 
 Say = Callable[[str], None]
+Show = Callable[[Callable[[Terminal], Iterator[Told]]], None]
 
 
 def run(given: Namespace, say: Say) -> int:
@@ -28,35 +29,38 @@ def run(given: Namespace, say: Say) -> int:
         return _on_many(given.all, words, reach, say=say, is_json=is_json)
     if not given.port:
         raise UsageError("Which serial device?", "Name it with --port; `ls /dev/serial/by-id` shows those there are.")
+    show = _showing(say, is_json=is_json)
     with reach(given.port, stays=bool(words)) as remote:
         if words:
-            _run(remote, words, say=say, is_json=is_json)
+            show(partial(run_words, remote, words))
         elif sys.stdin.isatty() and sys.stdout.isatty():
             from intercom.remote import prompt  # noqa: PLC0415 - only who talks pays for it
 
             prompt.converse(remote, client.COMMANDS, history=places.console_history())
         else:
-            _read(remote, say, is_json=is_json)
+            _read(remote, show)
     return 0
 
 
-def _run(remote: Remote, words: Sequence[str], *, say: Say, is_json: bool) -> None:
-    progress = Progress()
-    try:
-        for each in told(remote, words, progress.show):
-            progress.close()
-            say(each.json if is_json else each.text)
-    finally:
-        progress.close()
-
-
-def _read(remote: Remote, say: Say, *, is_json: bool) -> None:
+def _read(remote: Remote, show: Show) -> None:
     """Run the lines of the standard input, until one fails."""
-    progress = Progress()
     for line in filter(str.strip, sys.stdin):
-        for each in run_line(remote, line, _asked_nobody, progress.show):
+        show(partial(run_line, remote, line.strip()))
+
+
+def _showing(say: Say, *, is_json: bool) -> Show:
+    """Runs something, and says what it tells, with a bar of its progress."""
+
+    def show(act: Callable[[Terminal], Iterator[Told]]) -> None:
+        progress = Progress()
+        try:
+            for told in act(Terminal(asked(), progress.show)):
+                progress.close()
+                say(told.json if is_json else told.text)
+        finally:
             progress.close()
-            say(each.json if is_json else each.text)
+
+    return show
 
 
 def _on_many(pattern: str, words: Sequence[str], reach: Callable[..., Remote], *, say: Say, is_json: bool) -> int:
@@ -65,19 +69,21 @@ def _on_many(pattern: str, words: Sequence[str], reach: Callable[..., Remote], *
     if words[0].startswith("/"):
         raise UsageError("--all takes one pattern.", f"Put it into quotes, as in --all '{pattern}'.")
     devices, progress = fleet.ports(pattern), Progress()
-    together = Sum(progress.show)
-    rows = fleet.side_by_side(devices, lambda port: _row(reach(port, stays=True), port, words, together.of(port)))
+    together, ask = Sum(progress.show), asked_once()
+    rows = fleet.side_by_side(
+        devices, lambda port: _row(reach(port, stays=True), port, words, Terminal(ask, together.of(port)))
+    )
     progress.close()
     say(json.dumps([row.members for row in rows], ensure_ascii=False, indent=2) if is_json else fleet.table(rows))
     return fleet.worst(rows)
 
 
-def _row(remote: Remote, port: str, words: Sequence[str], on_progress: OnProgress) -> Row:
+def _row(remote: Remote, port: str, words: Sequence[str], terminal: Terminal) -> Row:
     name = ""
     try:
         with remote:
             name = remote.name
-            results = list(told(remote, [word.replace("{name}", name) for word in words], on_progress))
+            results = list(run_words(remote, [word.replace("{name}", name) for word in words], terminal))
     except IntercomError as error:
         return Row(port, name, error)
     return Row(port, name, results[-1])
@@ -102,9 +108,3 @@ def _password(given: Namespace) -> str:
     if not sys.stdin.isatty():
         raise UsageError("Nobody is there to type the password.", "Name a file that holds it: --password-file.")
     return getpass(f"Password of {given.user}: ")
-
-
-def _asked_nobody(_: str, is_hidden: bool) -> str:
-    if not is_hidden and (line := sys.stdin.readline()):
-        return line.rstrip("\r\n")
-    raise UsageError("Nobody is there to answer.", "Name a file that holds the password: --password-file.")

@@ -14,11 +14,12 @@ from prompt_toolkit.output import ColorDepth
 
 from intercom.console.command import Command
 from intercom.console.completion import choices
-from intercom.errors import IntercomError, NoAnswerError, SerialError
+from intercom.errors import IntercomError
 from intercom.remote import recall
-from intercom.remote.conversation import run_line
 from intercom.remote.progress import Progress
 from intercom.remote.remote import Remote
+from intercom.remote.terminal import Terminal
+from intercom.remote.words import run_line
 
 LEAVING = (None, "exit", "quit")
 
@@ -31,10 +32,9 @@ def converse(remote: Remote, commands: Mapping[str, Command], *, history: Path) 
     _say(NOTE, f"This is {remote.name}. Type `help` for what can be said, ^D to leave.")
     while (line := keyboard.line(remote.name)) not in LEAVING:
         try:
+            if remote.link.is_gone:
+                _wait(remote)
             _run(remote, line, keyboard)
-        except (SerialError, NoAnswerError) as error:
-            _refuse(error)
-            _wait(remote)
         except IntercomError as error:
             _refuse(error)
         except KeyboardInterrupt:
@@ -117,7 +117,7 @@ class Recall(History):
 def _run(remote: Remote, line: str, keyboard: Keyboard) -> None:
     progress = Progress()
     try:
-        for told in run_line(remote, line, keyboard.ask, progress.show) if line else ():
+        for told in run_line(remote, line, Terminal(keyboard.ask, progress.show)) if line else ():
             progress.close()
             _say(PLAIN, told.text)
     finally:
@@ -126,10 +126,7 @@ def _run(remote: Remote, line: str, keyboard: Keyboard) -> None:
 
 def _wait(remote: Remote) -> None:
     _say(NOTE, "Waiting for the station; ^C ends it.")
-    try:
-        remote.link.regain(lambda why: _say(NOTE, why))
-    except KeyboardInterrupt:
-        return
+    remote.link.regain(lambda why: _say(NOTE, why))
     _say(NOTE, f"Here is {remote.name} again; `diff` shows what is left of your edits.")
 
 

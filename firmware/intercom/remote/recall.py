@@ -6,6 +6,7 @@ from pathlib import Path
 
 from msgspec import inspect, structs
 
+from intercom import disk
 from intercom.console import commands
 from intercom.console.command import Command
 from intercom.errors import IntercomError
@@ -50,9 +51,13 @@ def secret_arguments(command: Command) -> set[str]:
 
 def kept(path: Path) -> list[str]:
     """The lines that were kept, the oldest first; none where the file can't be read."""
-    with suppress(OSError, UnicodeDecodeError):
-        return path.read_text("utf-8").splitlines()[-KEPT:]
-    return []
+    try:
+        lines = path.read_text("utf-8").splitlines()
+        if len(lines) > 2 * KEPT:
+            disk.write(path, "".join(f"{line}\n" for line in lines[-KEPT:]).encode(), strict=False)
+    except (OSError, UnicodeDecodeError):
+        return []
+    return lines[-KEPT:]
 
 
 def keep(path: Path, line: str) -> None:

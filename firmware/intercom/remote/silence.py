@@ -37,9 +37,7 @@ SIGNS = (
         "On the station, `sudo systemctl mask --now serial-getty@PORT` ends it, PORT as ttyAMA0.",
     ),
     Sign(is_noise, "noise is heard, such as another speed makes.", "Try --baud with 9600, 57600 or what it is set to."),
-    Sign(
-        lambda _: True, "what answers is no intercom.", "`picocom` shows what it is; see to the cable."
-    ),
+    Sign(lambda _: True, "what answers is no intercom.", "`picocom` shows what it is; see to the cable."),
 )
 
 

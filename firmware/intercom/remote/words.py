@@ -1,106 +1,111 @@
-"""What may be asked of a station at the far end: the console's commands, and whole files of settings."""
+"""What may be said to a station from the far side: the console's commands, and a few that need this end, too."""
 
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
 
-from msgspec import to_builtins
-
-from intercom import disk
-from intercom.console import client
-from intercom.errors import IntercomError, UsageError
-from intercom.remote.compare import compared
-from intercom.remote.progress import OnProgress, unseen
+from intercom.console import client, commands, log
+from intercom.console.command import Command
+from intercom.errors import UsageError
+from intercom.remote import files, logins
 from intercom.remote.remote import Remote
-from intercom.settings import file
-from intercom.settings.transaction import Change
+from intercom.remote.terminal import Terminal, Told
+from intercom.settings.paths import find
 
-FILES = {
-    "push FILE [COMMIT …]": "Edit the settings of a file; with `commit …` after it, apply them, too.",
-    "pull FILE": "Write the settings in use, without secrets, to a file; `-` is the screen.",
-    "diff FILE": "What pushing that file would change.",
-}
+LOG_BEFORE = "10"  # lines
+
+Act = Callable[[Remote, Sequence[str], Terminal], Iterator[Told]]
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A result, and its text for people."""
+class Own(NamedTuple):
+    """A command that is more than a question to the station; `most` and `least` words follow its name."""
 
-    result: Mapping[str, Any]
-    text: str
-
-    @property
-    def json(self) -> str:
-        """The result for programs."""
-        return json.dumps(self.result, ensure_ascii=False, indent=2)
+    name: str
+    least: int
+    most: int
+    act: Act
 
 
-def told(remote: Remote, words: Sequence[str], on_progress: OnProgress = unseen) -> Iterator[Told]:
-    """Do it: one result, or one after another where the command goes on.  Raises as `Remote` does."""
-    match list(words):
-        case ["push", name, *then]:
-            yield from _push(remote, Path(name), then, on_progress)
-        case ["pull", name]:
-            yield _pull(remote, name, on_progress)
-        case ["diff", name]:
-            yield _compared(remote, Path(name), on_progress)
-        case ["push" | "pull", *_]:
-            raise UsageError("It is used as `push FILE [commit …]` or `pull FILE`.")
-        case ["log", "follow"]:
-            for news in remote.events("log"):
-                yield Told(news.members, str(news.members["line"]))
-        case _:
-            for answer in _answers(remote.answer, words):
-                yield Told(answer.result, answer.text)
+def run_line(remote: Remote, line: str, terminal: Terminal) -> Iterator[Told]:
+    """Do what a person's line says, which is not empty: one result, or one after another where it goes on.
+
+    Raises as `Remote` does.
+    """
+    words = line.split()
+    own = _own(words)
+    return own(remote, words, terminal) if own else _plain(remote, *commands.read_line(line), terminal)
 
 
-def taken(changes: Sequence[Change], *, is_applied: bool = False) -> Told:
-    """What the candidate has become, and what to do with it."""
-    advice = ["`commit` applies."] if changes and not is_applied else []
-    return Told({"changes": to_builtins(changes)}, "\n".join([_lines(changes), *advice]))
+def run_words(remote: Remote, words: Sequence[str], terminal: Terminal) -> Iterator[Told]:
+    """The same with words such as a shell's."""
+    own = _own(words)
+    return own(remote, words, terminal) if own else _plain(remote, *commands.read_words(words), terminal)
 
 
-def _answers(ask: Callable[[Sequence[str]], client.Answer], words: Sequence[str]) -> Iterator[client.Answer]:
-    """What the command answers, which may go on."""
-    match words:
-        case ["test", "buttons", *_]:
-            return client.follow(ask, words)
-        case ["test", "ring"]:
-            return client.walk(ask, words)
-        case _:
-            return iter([ask(words)])
+def _plain(remote: Remote, command: Command, given: dict[str, Any], terminal: Terminal) -> Iterator[Told]:
+    """Have the station do it, once a secret that it needs was asked for."""
+    if (secret := _secret(command, given)) and secret not in given:
+        given = given | {secret: terminal.ask(f"{given.get('path', secret.capitalize())}: ", True)}
+    answer = remote.do(command, given)
+    yield Told(answer.result, answer.text)
 
 
-def _push(remote: Remote, path: Path, then: Sequence[str], on_progress: OnProgress) -> Iterator[Told]:
-    if then and then[0] != "commit":
-        raise UsageError("After the file of `push` may come `commit` and its words.")
-    changes = remote.push(file.text_of(path), on_progress)
-    yield taken(changes, is_applied=bool(then))
-    if then:
-        answer = remote.answer(then)
+def _secret(command: Command, given: dict[str, Any]) -> str:
+    if command.name == "set" and "path" in given and find(given["path"]).is_secret:
+        return "value"
+    return command.secret
+
+
+def _help(remote: Remote, words: Sequence[str], _: Terminal) -> Iterator[Told]:
+    answer = remote.answer(words)
+    width = max(map(len, files.HELP))
+    own = [f"{usage:{width}}  {does}" for usage, does in files.HELP.items()]
+    yield Told(answer.result, "\n".join([answer.text, "At this end of the line:", *own]))
+
+
+def _follow_log(remote: Remote, _: Sequence[str], __: Terminal) -> Iterator[Told]:
+    news = remote.events("log")
+    answer = remote.answer(["log", LOG_BEFORE])
+    yield Told(answer.result, answer.text)
+    for each in news:
+        if each.members["number"] > answer.result["last"]:
+            yield Told(each.members, log.told_line(each.members))
+
+
+def _watch(remote: Remote, words: Sequence[str], _: Terminal) -> Iterator[Told]:
+    for answer in client.follow(remote.answer, words):
         yield Told(answer.result, answer.text)
 
 
-def _compared(remote: Remote, path: Path, on_progress: OnProgress) -> Told:
-    exported = remote.pull(on_progress)
-    changes, unknown = compared(file.text_of(path), exported, source=str(path), station=remote.name)
-    notes = [f"{name} is secret, so it was not compared." for name in unknown]
-    return Told({"changes": to_builtins(changes), "not_compared": unknown}, "\n".join([_lines(changes), *notes]))
+def _walk(remote: Remote, words: Sequence[str], _: Terminal) -> Iterator[Told]:
+    for answer in client.walk(remote.answer, words):
+        yield Told(answer.result, answer.text)
 
 
-def _lines(changes: Sequence[Change]) -> str:
-    return "\n".join(map(str, changes)) or "Nothing is changed."
+def _behind(act: Act) -> Act:
+    """An act that takes only the words behind its name, which is one word."""
+    return lambda remote, words, terminal: act(remote, words[1:], terminal)
 
 
-def _pull(remote: Remote, name: str, on_progress: OnProgress) -> Told:
-    text = remote.pull(on_progress)
-    if name == "-":
-        return Told({"text": text}, text)
-    path = Path(name)
-    try:
-        disk.write(path, f"{text}\n".encode(), strict=False)
-    except OSError as error:
-        raise IntercomError(f"{path} can't be written: {error.strerror}.", "Name another file.") from error
-    return Told({"file": name}, f"The settings of {remote.name} are in {name}, without secrets.")
+_OWN = (
+    Own("push", 1, 100, _behind(files.push)),
+    Own("pull", 1, 1, _behind(files.pull)),
+    Own("diff", 1, 1, _behind(files.diff)),
+    Own("import", 0, 0, _behind(files.paste)),
+    Own("login", 0, 1, _behind(logins.log_in)),
+    Own("logout", 0, 0, _behind(logins.log_out)),
+    Own("password", 0, 1, _behind(logins.change)),
+    Own("help", 0, 0, _help),
+    Own("log follow", 0, 0, _follow_log),
+    Own("test buttons", 0, 2, _watch),
+    Own("test ring", 0, 0, _walk),
+)
+
+
+def _own(words: Sequence[str]) -> Act | None:
+    for own in _OWN:
+        count = len(own.name.split())
+        if " ".join(words[:count]) == own.name and own.least <= len(words) - count <= own.most:
+            return own.act
+    if words[0] in ("push", "pull"):
+        raise UsageError("It is used as `push FILE [commit …]` or `pull FILE`.")
+    return None
