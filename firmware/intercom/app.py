@@ -173,7 +173,13 @@ async def _live(boot: Boot, shelf: Shelf, inbox: Inbox, log_lines: LogLines) -> 
             is_private=lambda: comfort.is_private,
         )
         staff = Staff(
-            *(comfort, warden, doorway, annals, tryout, Clock(), log_lines),
+            comfort=comfort,
+            door=warden,
+            doorway=doorway,
+            annals=annals,
+            tryout=tryout,
+            clock=Clock(),
+            log_lines=log_lines,
             gate=await shelf.part("gate", None, lambda: Gate(boot.state)),
             caretaker=Caretaker(
                 Machine(boot.state, Wifi(), power.reboot, power.leave, is_lent=boot.is_demo), station, panel

@@ -7,6 +7,7 @@ import pytest
 
 from intercom.audio.voice import Voice
 from intercom.console.gate import Gate
+from intercom.console.loglines import LogLines
 from intercom.door.lock import Lock
 from intercom.door.warden import Warden
 from intercom.errors import ConflictError, NoAnswerError, UsageError
@@ -14,12 +15,15 @@ from intercom.panel.panel import Panel
 from intercom.settings import schema
 from intercom.settings.schema import Settings
 from intercom.station.annals import Annals
+from intercom.station.caretaker import Caretaker, Machine
 from intercom.station.comfort import Comfort
 from intercom.station.doorway import Doorway
 from intercom.station.operator import Staff, StationOperator
 from intercom.station.tryout import Tryout
 from intercom.station.tuning import Tuning
 from intercom.system.clock import Clock
+from intercom.system.power import reboot
+from intercom.system.wifi import Wifi
 from tests.call.world import SID
 from tests.station.test_station import House
 
@@ -34,7 +38,18 @@ def operator(house: House, settings: Settings, state: Path) -> StationOperator:
     doorway = Doorway(settings, lock=lock, warden=warden, device=house.device, changed=lambda: None)
     annals = Annals(state, warden, is_audible=lambda: True)
     tryout = Tryout(lambda: settings, voice, door=dict, is_in_call=lambda: False, is_private=lambda: False)
-    staff = Staff(comfort, warden, doorway, annals, tryout, Clock(), Gate(state))
+    machine = Machine(state, Wifi(), reboot, lambda: None)
+    staff = Staff(
+        comfort=comfort,
+        door=warden,
+        doorway=doorway,
+        annals=annals,
+        tryout=tryout,
+        clock=Clock(),
+        log_lines=LogLines(),
+        gate=Gate(state),
+        caretaker=Caretaker(machine, house.station, panel),
+    )
     return StationOperator(house.station, panel, tuning, staff, status=dict)
 
 

@@ -38,9 +38,9 @@ class Keeper:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        await self.written()
         self._keeping.cancel()
         await asyncio.gather(self._keeping, return_exceptions=True)
-        await self.written()
 
     @property
     def next_number(self) -> int:
