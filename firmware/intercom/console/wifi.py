@@ -8,6 +8,7 @@ from intercom.console.access import Access
 from intercom.console.command import Command, Nothing, Result, say
 from intercom.console.desk import Desk
 from intercom.console.dialogue import Ask, Dialogue
+from intercom.settings.kinds import Secret
 
 PASSWORD = Ask("Password of the network, empty where it has none: ", is_hidden=True)
 NO_COUNTRY = (
@@ -27,7 +28,7 @@ class Join(Struct, forbid_unknown_fields=True):
     """The network, its password, and whether it may cut a call."""
 
     ssid: str
-    password: str = ""
+    password: Secret = ""
     now: bool = False
     for_s = 120.0
 
