@@ -16,7 +16,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TypeVar
 
-from bench import figures, measure, press, report
+from bench import figures, line, measure, press, report
 from bench.baresip import baresips
 from bench.browser import browser
 from bench.cells import CELLS, SETTINGS, Cell, Kind
@@ -50,8 +50,8 @@ def main() -> None:
         print("baresip is not installed here (Debian: baresip-core), so nothing stands beside our figures.")
     heard = [cell for cell in CELLS if given.full and cell.is_for_browser and not results.has(cell, [BROWSER])]
     try:
-        asyncio.run(_measure_all([cell for cell in cells if cell.kind is not Kind.PRESS], results))
-        asyncio.run(_measure_presses([cell for cell in cells if cell.kind is Kind.PRESS], results))
+        asyncio.run(_measure_all([cell for cell in cells if not cell.kind.is_ours_alone], results))
+        asyncio.run(_measure_ours([cell for cell in cells if cell.kind.is_ours_alone], results))
         asyncio.run(_came_through(_measure_browser(heard, results), what=BROWSER))
     except NoNamespacesError as error:
         sys.exit(f"This machine makes no network namespaces for us, so there is no link between the stations: {error}")
@@ -61,7 +61,7 @@ def main() -> None:
 
 
 def _sides_of(cell: Cell, sides: Sequence[str]) -> Sequence[str]:
-    return [OURS] if cell.kind is Kind.PRESS else sides
+    return [OURS] if cell.kind.is_ours_alone else sides
 
 
 async def _measure_all(cells: list[Cell], results: Results) -> None:
@@ -73,10 +73,11 @@ async def _measure_all(cells: list[Cell], results: Results) -> None:
         await _came_through(_measure_group(list(group), SETTINGS[settings], results), what=f"with settings {settings}")
 
 
-async def _measure_presses(cells: list[Cell], results: Results) -> None:
+async def _measure_ours(cells: list[Cell], results: Results) -> None:
     for cell in cells:
         print(f"{cell.name} ({cell.seconds:.0f} s)", flush=True)
-        if outcome := await _came_through(press.measure(cell), what=OURS):
+        measuring = press.measure(cell) if cell.kind is Kind.PRESS else line.measure(cell)
+        if outcome := await _came_through(measuring, what=OURS):
             results.put(cell, {OURS: outcome})
 
 
@@ -136,8 +137,8 @@ def _taken(cell: Cell, side: Side) -> Awaitable[measure.Taken]:
             return measure.talk(cell, side)
         case Kind.ECHO:
             return measure.echo(cell, side)
-        case Kind.PRESS:
-            raise ValueError("a press is measured without the other side")
+        case Kind.PRESS | Kind.LINE:
+            raise ValueError("it is measured without the other side")
 
 
 def _outcome(cell: Cell, taken: measure.Taken) -> Outcome:

@@ -18,6 +18,12 @@ class Kind(Enum):
     DRIFT = "drift"
     ECHO = "echo"
     PRESS = "press"
+    LINE = "line"
+
+    @property
+    def is_ours_alone(self) -> bool:
+        """Whether there is no call in it, and no other side."""
+        return self in (Kind.PRESS, Kind.LINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,4 +77,5 @@ CELLS = (
     Cell("echo", Kind.ECHO, settings="echo", seconds=20),
     Cell("low-delay", settings="low-delay"),
     Cell("press", Kind.PRESS, seconds=15),
+    Cell("console", Kind.LINE, seconds=24),
 )

@@ -84,6 +84,13 @@ OF_ECHO = (
     Row("echo", "near_db", "  its level, beside what was said, dB", 1),
 )
 PRESS = Row("press", "press_ms", "button to light and call, at most, ms", 1, Goal(most=20), max)
+OF_CONSOLE = (
+    Row("console", "commands_per_s", "serial console: commands a second"),
+    Row("console", "push_s", "  all settings pushed at 115200 baud, s", 1),
+    Row("console", "push_ratio", "    beside what their bytes take, times", 1),
+    Row("console", "cpu_log_s_per_min", "  CPU, 50 lines of log a second streamed, s/min", 2),
+    Row("console", "cpu_unread_s_per_min", "    the same, nobody following, s/min", 2),
+)
 
 
 def rows() -> Iterator[Row]:
@@ -101,3 +108,4 @@ def rows() -> Iterator[Row]:
         yield Row(drift, "slope_ms_per_min", "  growing by, ms/min", 1)
     yield from OF_ECHO
     yield PRESS
+    yield from OF_CONSOLE

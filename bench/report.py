@@ -30,6 +30,9 @@ exchange.
   what the caller hears from 2 to 12 s; then somebody talks in the room too.  {THEIRS} has no canceller in Debian.
 - Button: from the edge of a simulated pin to changed LEDs and a call begun or ended, in one process without sound;
   with the 5 ms for which the kernel waits until a real contact is steady.
+- Serial console: a station without sound, asked over a pty by a program, one command after the other; pushed is the
+  whole commented template (12 KB) over a pty that is as slow as 115200 baud, in chunks of 512 bytes, each answered.
+  A line of the log is a command that came by the control socket, so both CPU figures hold those commands too.
 - Chromium (only with FULL=1, not at the same time): a station talks to a page over the same link with the same losses;
   what WebRTC's receiver makes of it, recorded by an AudioWorklet, which on a busy machine adds stalls of its own.
 """
