@@ -40,7 +40,7 @@ def run_through_noise(number: int, *, rate: float, seed: int) -> tuple[list[str]
         talk.hello(patience_s=10_000)
         for arguments, noted in commands(number, random.Random(seed)):
             try:
-                assert talk.ask("feedback", arguments, patience_s=60 if rate < 1e-2 else 20) == arguments
+                assert talk.ask("feedback", arguments, patience_s=1000 if rate < 1e-2 else 20) == arguments
             except NoAnswerError:
                 given_up.add(len(asked))
             asked.append(noted)

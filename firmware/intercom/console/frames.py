@@ -58,11 +58,11 @@ def encode(frame: Frame) -> str:
     """The frame as a line."""
     match frame:
         case Request(id=id_):
-            return sealed(f"@{id_} {content(frame)}")
+            return _sealed(f"@{id_} {content(frame)}")
         case Reply(id=id_) | Long(id=id_):
-            return sealed(f"%{id_} {content(frame)}")
+            return _sealed(f"%{id_} {content(frame)}")
         case News(number=number):
-            return sealed(f"!{number} {content(frame)}")
+            return _sealed(f"!{number} {content(frame)}")
 
 
 def content(frame: Frame) -> str:
@@ -77,20 +77,14 @@ def content(frame: Frame) -> str:
     return f"{word} {json.dumps(plain(members), separators=(',', ':'))}"
 
 
-def sealed(body: str) -> str:
-    """The body with its check."""
-    return f"{body} ~{_check(body)}"
-
-
 def decode_request(line: str) -> Request | None:
     """The request, or None where check or shape is wrong: then silence is the answer, and the far end repeats."""
-    parts = _parts(_REQUEST, line)
-    return Request(parts["id"], parts["word"], _members(parts["json"])) if parts else None
+    return _request(_parts(_REQUEST, line))
 
 
 def decode_content(whole: bytes) -> Request | None:
     """A request that came as `content`, without an id; None where it has another shape."""
-    return decode_request(sealed(f"@0 {whole.decode('ascii', 'replace')}"))
+    return _request(_REQUEST.fullmatch(f"@0 {whole.decode('ascii', 'replace')}"))
 
 
 def decode_reply(line: str) -> Reply | None:
@@ -101,14 +95,13 @@ def decode_reply(line: str) -> Reply | None:
 
 def decode_answer(line: str) -> Reply | Long | News | None:
     """What a station says, or None where check or shape is wrong."""
-    parts = _parts(_REPLY, line) or _parts(_NEWS, line)
-    members = _members(parts["json"]) if parts else None
-    if parts is None or members is None:
-        return None
-    id_, word = parts["id"], parts["word"]
-    if line.startswith("!"):
-        return News(int(id_), word, members)
-    return Reply(id_, word == "ok", members) if word != "long" else _long(id_, members)
+    return _answer(_parts(_REPLY, line)) or _news(_parts(_NEWS, line))
+
+
+def decode_put_off(put_off: Long, whole: bytes) -> Reply | None:
+    """The reply of which this is the content, or None where it has another shape."""
+    answer = _answer(_REPLY.fullmatch(f"%{put_off.id} {whole.decode('ascii', 'replace')}"))
+    return answer if isinstance(answer, Reply) else None
 
 
 def plain(members: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -134,11 +127,29 @@ def _members(text: str) -> dict[str, Any] | None:
         return None
 
 
-def _long(id_: str, members: dict[str, Any]) -> Long | None:
+def _request(parts: re.Match[str] | None) -> Request | None:
+    return Request(parts["id"], parts["word"], _members(parts["json"])) if parts else None
+
+
+def _answer(parts: re.Match[str] | None) -> Reply | Long | None:
+    members = _members(parts["json"]) if parts else None
+    if parts is None or members is None:
+        return None
+    if parts["word"] != "long":
+        return Reply(parts["id"], parts["word"] == "ok", members)
     try:
-        return msgspec.convert(members | {"id": id_}, Long)
+        return msgspec.convert(members | {"id": parts["id"]}, Long)
     except msgspec.ValidationError:
         return None
+
+
+def _news(parts: re.Match[str] | None) -> News | None:
+    members = _members(parts["json"]) if parts else None
+    return News(int(parts["id"]), parts["word"], members) if parts and members is not None else None
+
+
+def _sealed(body: str) -> str:
+    return f"{body} ~{_check(body)}"
 
 
 def _check(body: str) -> str:

@@ -147,7 +147,7 @@ class Talk:
                 raise IntercomError("The station sends less than it promised.", "Try again.")
             _report(on_progress, parcel.at, parcel.size)
         self._begun = None
-        reply = frames.decode_reply(frames.sealed(f"%{long.id} {parcel.opened().decode('ascii')}"))
+        reply = frames.decode_put_off(long, parcel.opened())
         if reply is None:
             raise IntercomError("The station sent what is no answer.", _UPDATE)
         return reply
