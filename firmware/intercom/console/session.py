@@ -13,7 +13,7 @@ from intercom.console.desk import Desk
 from intercom.console.dialogue import Questions
 from intercom.console.doubt import Doubt, Sitting
 from intercom.console.following import Following
-from intercom.console.lines import Echo, Interrupted, Line, Lines, Packet, Refused, Tab, Typed
+from intercom.console.lines import Echo, Interrupted, Line, Lines, Packet, Refused, Tab
 from intercom.console.machine import MachineSession, Write
 from intercom.errors import IntercomError, UsageError
 
@@ -48,20 +48,26 @@ class HumanSession:
         return f"{self._desk.operator.settings.station.name}> ".encode()
 
     async def feed(self, data: bytes, write: Write) -> None:
-        """Take what arrived; `write` is awaited for each echo and answer."""
+        """Take what arrived; `write` is awaited for what is echoed and for each answer."""
         self._doubt.hear(data, self._now())
         if self._following.is_on:
             data = self._following.end(data)
             await write(self.prompt)
+        echoed = b""
         for event in self._lines.feed(data):
+            if isinstance(event, Echo):
+                echoed += self._echo(event)
+                continue
+            await write(echoed)
+            echoed = b""
             if isinstance(event, Packet):
                 await self._provision(event.data, write)
                 continue
             answer = await self._answer(event)
-            if not isinstance(event, Echo | Tab):
-                self._doubt.print(answer)
+            self._doubt.print(answer)
             self._lines.is_hidden = self._questions.asked is not None and self._questions.asked.is_hidden
             await write(answer)
+        await write(echoed)
 
     @property
     def why(self) -> str:
@@ -101,14 +107,22 @@ class HumanSession:
             async for answer in provisioning.answers(packet, self._desk.operator):
                 await write(answer)
 
-    async def _answer(self, event: Typed) -> bytes:
-        sitting = Sitting(self._lines.begun, self.prompt, is_pasting=self._desk.pasted is not None)
-        is_unheard = self._machine.is_alone and isinstance(event, Echo | Tab | Refused)
-        if is_unheard or self._doubt.drops(event, sitting, self._now()):
+    def _echo(self, echo: Echo) -> bytes:
+        """What a key shows; a prompt that comes back is found at the space that ends it."""
+        if self._machine.is_alone or self._doubt.is_deaf:
+            return b""
+        is_printed = echo.data == b" " and self._doubt.drops(echo, self._sitting, self._now())
+        return b"" if is_printed else echo.data
+
+    @property
+    def _sitting(self) -> Sitting:
+        return Sitting(self._lines.begun, self.prompt, is_pasting=self._desk.pasted is not None)
+
+    async def _answer(self, event: Line | Tab | Refused | Interrupted) -> bytes:
+        is_unheard = self._machine.is_alone and isinstance(event, Tab | Refused)
+        if is_unheard or self._doubt.drops(event, self._sitting, self._now()):
             return b""
         match event:
-            case Echo(data):
-                return data
             case Line(text):
                 return await self._answer_line(text)
             case Tab(begun):

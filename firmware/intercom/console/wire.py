@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 STALL_S = 1.0
+AT_ONCE = 512  # bytes; a flood of more at a time would keep the event loop from all else for too long
 AT_ONCE = 1024  # bytes: a call's packets wait no longer than these take
 
 
@@ -27,8 +28,9 @@ class Wire:
 
     async def write(self, data: bytes) -> None:
         """Send it; those who write at the same time take turns."""
-        async with self._turn:
-            await self._write(data)
+        if data:
+            async with self._turn:
+                await self._write(data)
 
     async def _write(self, data: bytes) -> None:
         rest = memoryview(data)
