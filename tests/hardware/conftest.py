@@ -46,6 +46,14 @@ def whole_house(image: Path, disk: Path) -> Iterator[House]:
 
 
 @pytest.fixture
+def dark_house(whole_house: House) -> House:
+    """The same after a power cut or before its first start: nothing runs in the machine."""
+    if whole_house.pids:
+        whole_house.cut()
+    return whole_house
+
+
+@pytest.fixture
 def house(whole_house: House) -> Iterator[House]:
     """The same, both idle; what its programs said stands below a test that fails."""
     try:

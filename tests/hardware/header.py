@@ -12,6 +12,7 @@ TRACE = "/sys/kernel/tracing/trace"
 EVENT = re.compile(r" (\d+\.\d+): gpio_(value|direction): (\d+) (set|in|out)\b *\(?(-?\d)")
 LAST_LINE = 53
 PRESS_S = 0.15
+HOLD_EVERY_S = 0.005
 TAKE_LAST_LINE = f"""
 import gpiod
 gpiod.request_lines("/dev/gpiochip0", {{{LAST_LINE}: gpiod.LineSettings(direction=gpiod.line.Direction.OUTPUT)}})
@@ -49,6 +50,18 @@ class Header:
         """Begin to close and open the contact by turns; `count` is how often in all, and even."""
         turns = ["pull-down", "pull-up"]
         return self._machine.begin("flood", path=self._contact(pin), texts=turns, every_s=every_s, count=count)
+
+    def hold(self, pin: int, *, for_s: float) -> Future[Any]:
+        """Begin to hold the contact closed until `let_go`, though gpio-sim pulls it up for whoever takes the line."""
+        count = int(for_s / HOLD_EVERY_S)
+        texts = ["pull-down"]
+        return self._machine.begin("flood", path=self._contact(pin), texts=texts, every_s=HOLD_EVERY_S, count=count)
+
+    def let_go(self, pin: int, held: Future[Any]) -> None:
+        """End that, and open the contact."""
+        self._machine.do("enough")
+        held.result(ANSWERS_WITHIN_S)
+        self.open(pin)
 
     def close(self, pin: int) -> None:
         """Close the contact at this pin."""

@@ -10,7 +10,7 @@ from tests.hardware.header import Header
 from tests.hardware.machine import Machine
 
 WITHIN_S, LOOKS_EVERY_S = 150.0, 0.5
-ANSWER, LEDS, RELAY = 17, (5, 6, 12, 13, 16, 25), 26
+ANSWER, SERVICE, LEDS, RELAY = 17, 24, (5, 6, 12, 13, 16, 25), 26
 KITCHEN = "intercom"  # the demo's station calls itself so
 
 # It has no sound card and a button, so no simulated door: that leaves the machine more strength for the gate.
@@ -48,6 +48,7 @@ factory = "gpiod"
 
 [panel.buttons]
 answer = {ANSWER}
+service = {SERVICE}
 
 [panel.ring]
 kind = "gpio"
@@ -71,11 +72,14 @@ class House:
         self.machine = machine
         self.header = Header(machine)
         self.pids: dict[str, int] = {}
+        self._were_cut: list[str] = []
 
     def live(self) -> None:
         """Have both run, and return when they are idle."""
-        if not self.pids:
+        if not (self.pids or self._were_cut):
             self._furnish()
+        for station in tuple(self._were_cut):
+            self.start(station)
         for station in COMMANDS:
             self.until_status(station, lambda status: status["light"]["pattern"] == "heartbeat", "it is idle")
 
@@ -83,6 +87,14 @@ class House:
         """Start a program."""
         words = f"intercom {COMMANDS[name]} --config /clone/{name}.toml --state /clone/{name}"
         self.pids[name] = self.machine.do("start", name=name, words=words.split())
+        self._were_cut = [each for each in self._were_cut if each != name]
+
+    def cut(self) -> None:
+        """Cut the machine's power and boot it; nothing runs in it until it is started, or `live` starts what ran."""
+        self._were_cut += self.pids
+        self.pids.clear()
+        self.machine.cut()
+        self.machine.boot()
 
     def end(self, name: str, number: signal.Signals = signal.SIGTERM) -> float:
         """End a program by a signal; return the machine's time just before."""

@@ -72,10 +72,8 @@ def test_when_no_other_guard_gets_the_line_that_is_told_and_it_is_locked_as_soon
 
 def test_after_a_power_cut_the_line_is_locked_first_of_all(gate: House) -> None:
     opened(gate)
-    gate.machine.cut()
-    gate.machine.boot()
-    for name in gate.pids:
-        gate.start(name)
+    gate.cut()
+    gate.start("gate")
     gate.until(lambda: driven(gate) != [], "a guard takes the line")
     taken = gate.header.events(RELAY)
     assert [event.what for event in taken] == ["low", "out"]

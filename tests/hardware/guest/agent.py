@@ -22,6 +22,7 @@ PIDFD_GETFD = 438
 
 _programs: dict[str, subprocess.Popen[bytes]] = {}
 _held: list[int] = []
+_enough = threading.Event()
 _sending = threading.Lock()
 
 
@@ -68,13 +69,20 @@ def ask(folder: str, words: list[str]) -> dict[str, Any]:
 
 
 def flood(path: str, texts: list[str], every_s: float, count: int) -> float:
-    """Write these texts into a file in turn, `count` times; return how long that took."""
+    """Write these texts into a file in turn, `count` times or until it is `enough`; return how long that took."""
     begin = time.monotonic()
+    _enough.clear()
     with Path(path).open("wb", buffering=0) as file:
         for index in range(count):
-            time.sleep(max(0.0, begin + index * every_s - time.monotonic()))
+            if _enough.wait(max(0.0, begin + index * every_s - time.monotonic())):
+                break
             os.pwrite(file.fileno(), texts[index % len(texts)].encode(), 0)
     return time.monotonic() - begin
+
+
+def enough() -> None:
+    """End every flood."""
+    _enough.set()
 
 
 def type_at(device: str, text: str, until: str, within_s: float = 50.0) -> str:
@@ -106,7 +114,7 @@ def let_go() -> None:
 
 
 ACTS: dict[str, Callable[..., Any]] = {
-    act.__name__: act for act in (read, write, run, start, ended, signal, ask, flood, type_at, hold, let_go)
+    act.__name__: act for act in (read, write, run, start, ended, signal, ask, flood, enough, type_at, hold, let_go)
 }
 
 
