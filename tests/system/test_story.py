@@ -2,8 +2,11 @@
 
 import asyncio
 
+import pytest
+
 from tests.browser.chromium import Chromium
 from tests.browser.softphone import SoftPhone
+from tests.rig.ear import until_heard
 from tests.system.house import House, living
 from tests.system.programs import INTERCOM
 from tests.system.test_calls import hear_each_other, talks
@@ -72,3 +75,20 @@ async def test_a_press_that_could_call_nobody_and_a_name_that_nobody_has_are_tol
         assert "anna was to be called by the answer button" in why
         assert "The station was not connected to its exchange: " in why
         assert "check the address and that the exchange runs" in why
+
+
+async def test_speaker_microphone_door_and_clock_are_tried_at_a_running_station(house: House) -> None:
+    spoken = asyncio.create_task(house.ask("test", "speaker"))
+    for hertz in (440, 880, 1760):
+        await until_heard(house.card, hertz)
+    assert "Three tones" in (await spoken)["told"][0]
+    assert (await house.ask("test", "mic"))["level_dbfs"] == pytest.approx(-12, abs=1)
+    assert "at a simulated pin, and locked now." in await types(house, "test", "door")
+    assert (await house.ask("door", "log"))["records"] == []
+    assert "It is open now." in await types(house, "test", "door", "--open")
+    records = (await house.ask("door", "log"))["records"]
+    assert [(one["what"], one["how"]) for one in records] == [("asked", "socket"), ("opened", "socket")]
+    assert await types(house, "time")
+    machine = (await house.ask("status"))["machine"]
+    assert machine["disk_free_mb"] > 0
+    assert machine["version"] in await types(house, "status")
