@@ -41,7 +41,8 @@ class DoorLog(Protocol):
 class Annals:
     """A Companion, and an async context manager that is to be entered before the calls' device and left after it.
 
-    `signs` and `is_audible` tell what is heard of a call that rings, `why_offline` why the exchange is away.
+    `shown`, the station's signs, and `is_audible` tell what is heard of a call that rings; `why_offline`, why the
+    exchange is away.
     """
 
     def __init__(
