@@ -9,7 +9,7 @@ UV_LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 SIDE_BY_SIDE := --numprocesses 2 --dist loadfile --no-loadscope-reorder --timeout 300
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-hardware lint soak bench lock picture install
+.PHONY: help setup run test test-hardware lint soak bench lock picture reference install
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 24
@@ -43,6 +43,9 @@ lock: .venv/run-ready ## Pin the packages anew from pyproject.toml; UPGRADE=1 ta
 
 picture: .venv/run-ready ## Draw config/ring.svg, what the ring shows, anew
 	@$(BIN)/python -m intercom.station.picture > config/ring.svg
+
+reference: .venv/run-ready ## Write the README's reference of commands anew from their table
+	@$(BIN)/python -m intercom.console.reference README.md
 
 install: .venv/run-ready ## Install package, settings, units and udev rules on this machine
 	@$(if $(filter 0,$(shell id -u)),,sudo )config/install.sh
