@@ -1,16 +1,23 @@
 """`intercom console`: one command by the machine grammar, whole files, many stations; exit codes as everywhere."""
 
+import io
 import json
+import logging
+import subprocess
+import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
 
+from intercom import Remote
 from intercom.cli import main
 from tests.console.gates import PASSWORDS
 from tests.remote.fixtures import Served, guarded, served
+from tests.remote.screen import Screen
 from tests.remote.wires import Wires
+from tests.system.programs import INTERCOM
 
 
 @pytest.fixture
@@ -115,6 +122,36 @@ def test_many_stations_are_asked_side_by_side_and_one_that_is_silent_is_told(
         assert main(["console", "--all", str(tmp_path / "ttyUSB[01]"), "--json", "hangup"]) == 4
         rows = json.loads(capsys.readouterr().out)
         assert [(row["name"], row["exit_code"], row["error"]["code"]) for row in rows] == [("hall", 4, "conflict")] * 2
+
+
+def test_the_lines_of_a_file_are_run_until_one_fails(
+    station: Served, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("set audio.volume  60\n\ncommit\nhangup\nset audio.volume 3\n"))
+    assert main(["console", "--port", station.port]) == 4
+    told = capsys.readouterr()
+    assert told.out.splitlines()[0] == "audio.volume = 60  # was 100"
+    assert "There is no call." in told.err
+    assert station.do(lambda: station.station.settings.audio.volume) == 60
+
+
+def test_the_log_is_followed_until_it_is_stopped(station: Served) -> None:
+    station.do(lambda: station.station.log_lines.handle(logging.makeLogRecord({"msg": "the first line"})))
+    with Screen([INTERCOM, "console", "--port", station.port, "log", "follow"]) as person:
+        person.has("the first line")
+        line = {"number": 2, "at": "2026-11-23 07:51:12", "level": "warning", "text": "the second line"}
+        station.do(lambda: station.station.news.tell("log", **line))
+        person.has("07:51:12 warning: the second line")
+        person.type("\x03")
+        assert person.ends() == 1
+    with Remote(station.port) as remote:
+        assert remote.name == "hall"
+
+
+def test_only_who_talks_pays_for_the_terminals_library() -> None:
+    program = "import sys, intercom.remote.program\nprint({'prompt_toolkit', 'tomlkit'} & sys.modules.keys())"
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=30)
+    assert ran.stdout == "set()\n"
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,17 @@
 """Why nobody answers, told from what is heard instead; and at a real line that somebody else has."""
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from intercom import Remote
-from intercom.errors import NoAnswerError
+from intercom.console import frames
+from intercom.errors import NoAnswerError, SerialError
 from intercom.remote.silence import silence
+from tests.remote.fixtures import served
+from tests.remote.screen import Screen
 from tests.remote.wires import Wires
 
 NOISE = random.Random(5).randbytes(200)
@@ -32,4 +36,22 @@ def test_a_line_that_sends_back_all_is_told(tmp_path: Path) -> None:
     with Wires(tmp_path) as wires:
         wires.returns = True
         with pytest.raises(NoAnswerError, match="what is sent comes back"), Remote(str(wires.far)):
+            pass
+
+
+def test_two_stations_on_one_line_are_told(tmp_path: Path) -> None:
+    def add_another(data: bytes, is_from_station: bool) -> bytes:
+        reply = frames.decode_reply(data.decode().strip()) if is_from_station else None
+        return data + f"{frames.encode(replace(reply, members={'boot': 'another'}))}\r\n".encode() if reply else data
+
+    with served(tmp_path) as station:
+        station.wires.carries = add_another
+        with pytest.raises(SerialError, match="More than one station answers"), Remote(station.port):
+            pass
+
+
+def test_who_has_the_port_already_is_named(tmp_path: Path) -> None:
+    with served(tmp_path) as station, Screen(["picocom", station.port]) as person:
+        person.shows("Terminal ready")
+        with pytest.raises(SerialError, match=r"picocom, process [0-9]+ holds it"), Remote(station.port):
             pass

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from intercom.console import accounts
 from intercom.console.access import Access
+from intercom.console.accounts import ADMIN
 from intercom.console.command import Command, Result, say
 from intercom.console.desk import Desk
 from intercom.console.login import change, whose
@@ -44,11 +45,18 @@ async def end(desk: Desk, given: Message) -> Result:
 
 
 async def password(desk: Desk, given: Password) -> Result:
-    """Change a password; who typed theirs may have gone, and left the terminal to somebody else."""
+    """Change a password; who typed theirs may have gone, and left the terminal to somebody else.
+
+    Where there is none yet, whoever comes first chooses it.
+    """
+    gate = desk.operator.gate
+    if desk.seat.entry is None and await gate.is_fresh():
+        desk.enter(await gate.choose(desk.seat.port, ADMIN, given.new, is_very_first=True))
+        return {"account": ADMIN}
     entry, name = whose(desk, given.name)
     accounts.check(given.new)
     if entry.is_typed:
-        await desk.operator.gate.check(desk.seat.port, entry.account, given.old)
+        await gate.check(desk.seat.port, entry.account, given.old)
     await change(desk, name, given.new)
     return {"account": name}
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from intercom.console import scram
+from intercom.console.accounts import ADMIN
 from intercom.console.cable import FileCable, HungUpError
 from intercom.console.device import Device
 from intercom.console.talk import PATIENCE_S, Hello, Talk
 from intercom.console.watch import News
-from intercom.errors import IntercomError, NoAnswerError, SerialError
+from intercom.errors import ConflictError, IntercomError, NoAnswerError, SerialError
 from intercom.remote.progress import OnProgress
 from intercom.remote.silence import silence
 
@@ -101,6 +102,20 @@ class Link:
         """Prove that we know the password, which does not cross the line; raises RefusedError, ConflictError."""
         self._enter(login)
         self._login = login
+
+    @property
+    def has_no_password(self) -> bool:
+        """Whether nobody can log in yet, as no password was chosen; raises RefusedError while the port is locked."""
+        try:
+            self.ask("auth-begin", {"message": scram.Client(ADMIN, "").first()})
+        except ConflictError:
+            return True
+        return False
+
+    def prove(self, password: str) -> None:
+        """Whether this is the password of who we logged in here; raises RefusedError."""
+        if self._login:
+            self._enter(Login(self._login.user, password))
 
     def log_out(self) -> None:
         """Nobody is logged in any more."""

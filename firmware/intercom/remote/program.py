@@ -56,7 +56,8 @@ def _showing(say: Say, *, is_json: bool) -> Show:
         try:
             for told in act(Terminal(asked(), progress.show)):
                 progress.close()
-                say(told.json if is_json else told.text)
+                if text := told.json if is_json else told.text:
+                    say(text)
         finally:
             progress.close()
 
