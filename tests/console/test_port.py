@@ -130,3 +130,33 @@ async def test_after_noise_on_the_line_the_console_works(tmp_path: Path) -> None
                 both.create_task(terminal.type(noise + b"\r\x15unset call.to\r"))
                 shown = await terminal.shown('call.to = ""')
     assert "Traceback" not in shown
+
+
+async def test_a_login_prompt_on_the_port_is_told_and_it_is_served_once_that_is_gone(
+    tmp_path: Path, notes: Notes
+) -> None:
+    with Terminal(tmp_path / "tty") as terminal:
+        words = ["setsid", "--ctty", "sh", "-c", "echo ready; exec sleep 60"]
+        getty = await asyncio.create_subprocess_exec(*words, stdin=terminal._near, stdout=asyncio.subprocess.PIPE)
+        assert getty.stdout
+        await getty.stdout.readline()
+        port = port_at(terminal.device)
+        async with port.serving(SmallStation()):
+            await notes.until("a login prompt is on it (sleep")
+            assert port.status()["state"] == "closed"
+            getty.kill()
+            await terminal.shown(PROMPT)
+        await getty.wait()
+
+
+async def test_noise_is_told_in_the_status_until_a_command_comes(tmp_path: Path, notes: Notes) -> None:
+    with Terminal(tmp_path / "tty") as terminal:
+        port = port_at(terminal.device)
+        async with port.serving(SmallStation()):
+            await terminal.shown(PROMPT)
+            await terminal.type(bytes(range(0x80, 0xC0)))
+            await notes.until("only noise is heard; is the baud right?")
+            assert port.status()["why"] == "only noise is heard; is the baud right?"
+            await terminal.type(b"\x15status\r")
+            await notes.until("open ")
+            assert port.status()["why"] == ""
