@@ -1,6 +1,5 @@
 """A far end that answers whatever it is sent: no storm, no command that nobody typed, and one sentence tells why."""
 
-import asyncio
 import os
 import termios
 import tty
