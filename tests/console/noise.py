@@ -3,10 +3,9 @@
 import asyncio
 import random
 from collections.abc import Callable
-from typing import Self
+from typing import Protocol, Self
 
-from intercom.console.machine import MachineSession
-from intercom.console.session import HumanSession
+from intercom.console.machine import Write
 
 
 def alter(data: bytes, chance: random.Random, rate: float) -> bytes:
@@ -26,13 +25,19 @@ def _altered(byte: int, chance: random.Random) -> bytes:
             return bytes([byte, chance.randrange(256)])
 
 
+class Session(Protocol):
+    """The station's side."""
+
+    async def feed(self, data: bytes, write: Write) -> None: ...
+
+
 class NoisyLine:
     """The far side's end of a line to sessions, each of which hears all that is sent and may answer."""
 
     byte_s = 0.0
     hint = "See to the line."
 
-    def __init__(self, *sessions: MachineSession | HumanSession, seed: int = 0, rate: float = 0.0) -> None:
+    def __init__(self, *sessions: Session, seed: int = 0, rate: float = 0.0) -> None:
         self._sessions, self._chance, self.rate = sessions, random.Random(seed), rate
         self._coming: list[bytes] = []
         self._time_s = 0.0

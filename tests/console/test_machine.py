@@ -250,6 +250,13 @@ class TestAlone:
         assert (await self.typed(asked + b"\r")).startswith(b'%2 ok {"state":"off"}')
         assert self.line.station.log == ["mute False"]
 
+    async def test_no_prompt_is_shown_to_it_when_the_station_has_started_anew(self) -> None:
+        await self.begin()
+        session = HumanSession(self.line.desk, lambda: self.line.now_s)
+        assert session.prompt == b""
+        self.line.now_s += ALONE_S
+        assert session.prompt == b"hall> "
+
     async def test_a_control_c_gives_it_back_but_not_one_in_a_frame(self) -> None:
         await self.begin()
         assert await self.typed(b"@3 mute\x03") == b""

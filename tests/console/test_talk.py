@@ -5,12 +5,15 @@ import random
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from intercom.console.desk import Desk
-from intercom.console.frames import Reply, encode
-from intercom.console.machine import MachineSession
+from intercom.console.frames import Reply, decode_request, encode
+from intercom.console.machine import MachineSession, Write
 from intercom.console.session import HumanSession
-from intercom.console.talk import Talk
+from intercom.console.talk import KEEP_S, Talk
+from intercom.console.watch import News
 from intercom.errors import ConflictError, IntercomError, NoAnswerError, SerialError, UsageError
 from intercom.settings import armour
 from tests.console.noise import NoisyLine, alter
@@ -130,6 +133,36 @@ def test_a_long_request_that_was_altered_on_the_way_is_not_run() -> None:
         with pytest.raises(UsageError, match="at most 524288 bytes"):
             talk.push("import", b"x" * 600_000)
     assert station.log == []
+
+
+@given(st.lists(st.booleans(), max_size=40), st.booleans())
+def test_whatever_is_lost_a_request_is_run_once_and_answered_whole(arrives: list[bool], is_long: bool) -> None:
+    station, rest = SmallStation(), iter(arrives)
+    words = "x" * (2000 if is_long else 5)
+    with NoisyLine(MachineSession(Desk(station, "test"))) as line:
+        line.alter = lambda data: data if next(rest, True) else b""
+        told = Talk(line, ids=ids()).ask("feedback", {"score": 1, "issue": words}, patience_s=1000)
+    assert told == {"score": 1, "issue": words}
+    assert station.log == [f"feedback 1 {words}"]
+
+
+def test_who_subscribes_gives_a_sign_of_life_before_the_line_is_given_back() -> None:
+    asked: list[float] = []
+
+    class Subscribed:
+        """Tells news when it was subscribed to for the third time."""
+
+        async def feed(self, data: bytes, write: Write) -> None:
+            request = decode_request(data.decode().strip("\x15\r\n"))
+            assert request is not None
+            asked.append(line.now_s())
+            await write(f"{encode(Reply(request.id, is_ok=True, members={}))}\r\n".encode())
+            if len(asked) == 3:
+                await write(f"{encode(News(7, 'call', {}))}\r\n".encode())
+
+    with NoisyLine(Subscribed()) as line:
+        assert next(Talk(line).subscribe(["call"])) == News(7, "call", {})
+    assert asked == [0, KEEP_S, 2 * KEEP_S]
 
 
 def test_a_program_that_begins_again_with_the_same_ids_says_hello_and_is_not_answered_out_of_memory() -> None:

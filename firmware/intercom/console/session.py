@@ -38,7 +38,9 @@ class HumanSession:
 
     @property
     def prompt(self) -> bytes:
-        """What invites the next line; of what is pasted, another, and of an answer the question."""
+        """What invites the next line, if a person has it; of what is pasted, another, and of an answer the question."""
+        if self._machine.is_alone:
+            return b""
         if asked := self._questions.asked:
             return asked.text.replace("\n", "\r\n").encode()
         if self._following.is_on:
