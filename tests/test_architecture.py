@@ -25,8 +25,8 @@ MAY_IMPORT = {
     "panel": "errors settings.schema.Panel settings.schema.Buttons settings.schema.Ring settings.schema.Door",
     "door": "disk lockout panel vital errors settings.schema.Door",
     "station": (
-        "disk call panel door audio quality story console.commands console.gate console.loglines console.timekeeper console.watch "
-        "settings vital errors"
+        "disk call panel door audio quality story console.commands console.gate console.loglines console.timekeeper "
+        "console.watch settings vital errors"
     ),
     "story": "disk call quality vital errors",
     "console": "disk lockout settings errors",
