@@ -12,15 +12,21 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from intercom.errors import SettingsError
+from intercom.console import porter
+from intercom.console.accounts import ADMIN
+from intercom.errors import IntercomError
+from intercom.settings import armour
 from intercom.settings.archive import Archive
-from intercom.settings.file import load
+from intercom.settings.file import load, parse
 from intercom.settings.paths import replace
 from intercom.settings.transaction import Commit
 
 PR_SET_PTRACER = 0x59616D61
 
 OLD, NEW = '# Hall\n[call]\nto = "old"  # whom\n', '# Hall\n[call]\nto = "new"  # whom\n'
+
+
+OLD_PASSWORD, NEW_PASSWORD = "correct horse battery", "quiet brown staple"
 
 
 def opened(folder: Path) -> Archive:
@@ -31,6 +37,19 @@ def opened(folder: Path) -> Archive:
 
 def _commit(archive: Archive, confirm_s: float | None = None) -> None:
     archive.commit(replace(load(archive.path), "call.to", "new"), Commit("child", "new", confirm_s))
+
+
+def _import(archive: Archive) -> None:
+    block = armour.armoured('[call]\nto = "new"\n')
+    archive.commit(parse(armour.opened(block)), Commit("child", "new"))
+
+
+def _roll_back(archive: Archive) -> None:
+    archive.commit(archive.settings_of(1), Commit("child", "old"))
+
+
+def _change_password(archive: Archive) -> None:
+    porter.give(archive.path.parent / "state", ADMIN, NEW_PASSWORD)
 
 
 def _go_back(archive: Archive) -> None:
@@ -48,12 +67,16 @@ def _nothing(_: Archive) -> None:
 PREPARED: dict[str, Callable[[Archive], None]] = {
     "confirm": lambda archive: _commit(archive, 60),
     "go back": lambda archive: _commit(archive, 60),
+    "rollback": _commit,
 }
 DONE: dict[str, Callable[[Archive], None]] = {
     "commit": _commit,
     "commit confirm": lambda archive: _commit(archive, 60),
     "confirm": _confirm,
     "go back": _go_back,
+    "rollback": _roll_back,
+    "import": _import,
+    "password": _change_password,
 }
 
 
@@ -64,7 +87,7 @@ def _child(what: str, folder: Path) -> int:
     signal.sigwait([signal.SIGUSR1])
     try:
         DONE[what](archive)
-    except SettingsError:
+    except IntercomError:
         return 1
     return 0
 

@@ -15,18 +15,29 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from intercom.console import porter, scram
+from intercom.console.accounts import ADMIN
+from intercom.console.keyring import Keyring
 from intercom.settings import last_good
 from intercom.settings.archive import Archive
 from intercom.settings.file import load
 from intercom.settings.paths import replace
 from intercom.settings.transaction import Commit
-from tests.settings.committer import NEW, OLD, opened
+from tests.settings.committer import NEW, NEW_PASSWORD, OLD, OLD_PASSWORD, opened
 
 FAULTS = ("signal=KILL", "error=ENOSPC", "error=EIO")
 # What touches no file: memory, signals, the end.
 INNOCENT = re.compile(r"brk|mmap|munmap|madvise|mremap|rt_sig|restart_syscall|exit|futex|getrandom|clock")
 # What may be there after a start, whatever happened before it.
-OUTCOMES = {"commit": {OLD, NEW}, "commit confirm": {OLD}, "confirm": {OLD, NEW}, "go back": {OLD}}
+OUTCOMES = {
+    "commit": {OLD, NEW},
+    "import": {OLD, NEW},
+    "rollback": {OLD, NEW},
+    "commit confirm": {OLD},
+    "confirm": {OLD, NEW},
+    "go back": {OLD},
+}
+AS_TOLD = {"commit": (NEW, OLD), "import": (NEW, OLD), "rollback": (OLD, NEW)}  # after success, and after a refusal
 
 pytestmark = pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
 
@@ -40,6 +51,7 @@ class Committer:
         (self._fresh / "state").mkdir(parents=True)
         (self._fresh / "intercom.toml").write_text(OLD)
         opened(self._fresh)
+        porter.give(self._fresh / "state", ADMIN, OLD_PASSWORD)
 
     def run(self, what: str, *options: str) -> tuple[int, Path]:
         """Do it under strace; the exit status, negative where it was killed, and where it was done."""
@@ -109,9 +121,20 @@ def test_settings_are_the_old_or_the_new_ones_whichever_call_fails(what: str, fa
         found = started(place)
         assert found.before in (OLD, NEW), case
         assert found.after in OUTCOMES[what], case
-        if what == "commit" and status >= 0:
-            assert found.after == (NEW, OLD)[status], case
+        if what in AS_TOLD and status >= 0:
+            assert found.after == AS_TOLD[what][status], case
         told_truly(found.archive, case)
+
+
+@pytest.mark.parametrize("fault", [pytest.param(fault, marks=pytest.mark.soak) for fault in FAULTS])
+def test_a_password_is_the_old_or_the_new_one_whichever_call_fails(fault: str, committer: Committer) -> None:
+    for name, number in committer.calls("password"):
+        status, place = committer.run("password", "-e", f"inject={name}:{fault}:when={number}")
+        kept = Keyring(place / "state").accounts
+        assert not kept.is_fresh, (name, number)  # or who comes next might choose one
+        fits = [scram.is_password(kept.verifier(ADMIN), each) for each in (OLD_PASSWORD, NEW_PASSWORD)]
+        assert fits.count(True) == 1, (name, number)
+        assert status != 0 or fits[1], (name, number)
 
 
 def told_truly(archive: Archive, case: str) -> None:
