@@ -45,10 +45,10 @@ def pull(remote: Remote, words: Sequence[str], terminal: Terminal) -> Iterator[T
     (name,) = words
     text = remote.pull(terminal.on_progress)
     if name == "-":
-        yield Told({"text": text}, text)
+        yield Told({"text": text}, text.rstrip())
         return
     try:
-        disk.write(Path(name), f"{text}\n".encode(), strict=False)
+        disk.write(Path(name), text.encode(), strict=False)
     except OSError as error:
         raise IntercomError(f"{name} can't be written: {error.strerror}.", "Name another file.") from error
     yield Told({"file": name}, f"The settings of {remote.name} are in {name}, without secrets.")

@@ -13,7 +13,7 @@ from intercom.console.cable import FileCable, HungUpError
 from intercom.console.device import Device
 from intercom.console.talk import PATIENCE_S, Hello, Talk
 from intercom.console.watch import News
-from intercom.errors import ConflictError, IntercomError, NoAnswerError, SerialError
+from intercom.errors import ConflictError, IntercomError, NoAnswerError, RefusedError, SerialError
 from intercom.remote.progress import OnProgress
 from intercom.remote.silence import silence
 
@@ -44,7 +44,7 @@ class Link:
         self._login = login
         self._device: Device | None = None
         self._talk: Talk | None = None
-        self.name = ""
+        self.name = self._boot = ""
         self.must_change_password = False
 
     def open(self) -> None:
@@ -53,7 +53,8 @@ class Link:
         self._device = Device(self._port, self._baud)
         try:
             self._talk = Talk(FileCable(self._device.file, baud=self._baud))
-            self.name = self._greeted().name
+            hello = self._greeted()
+            self.name, self._boot = hello.name, hello.boot
             if self._login:
                 self._enter(self._login)
         except BaseException:
@@ -137,8 +138,19 @@ class Link:
         patience_s: float = PATIENCE_S,
         on_progress: OnProgress | None = None,
     ) -> dict[str, Any]:
-        """Have it run once; what it gives.  Raises what the station raises."""
-        return self._open.ask(verb, arguments, patience_s=patience_s, on_progress=on_progress)
+        """Have it run once; what it gives.  Raises what the station raises.
+
+        One that needs a login is not run by a station that has started anew meanwhile: it raises ConflictError, once we
+        are logged in again.
+        """
+        try:
+            return self._open.ask(verb, arguments, patience_s=patience_s, on_progress=on_progress)
+        except RefusedError:
+            if self._login is None or self._greeted().boot == self._boot:
+                raise
+        self._boot = self._greeted().boot
+        self._enter(self._login)
+        raise ConflictError("The station has started anew, so what was not committed is gone.", "Do it once more.")
 
     def events(self, kinds: Collection[str]) -> Iterator[News]:
         """News of these kinds from now on; for as long as the line holds, or who reads it goes on."""

@@ -107,8 +107,9 @@ class Remote:
         return msgspec.convert(self._do("history")["revisions"], list[Revision])
 
     def pull(self, on_progress: OnProgress = unseen) -> str:
-        """The settings in use as `export` tells them: a settings file without its secrets."""
-        return str(self._through(lambda note: self.link.ask("export", {}, on_progress=note), on_progress)["text"])
+        """The settings in use, as the text of a settings file in which each secret is `<set>`."""
+        exported = self._through(lambda note: self.link.ask("export", {}, on_progress=note), on_progress)
+        return f"{armour.opened(str(exported['text'])).strip()}\n"
 
     def push(self, text: str, on_progress: OnProgress = unseen) -> list[Change]:
         """Make a whole settings file the candidate, which `commit` applies; how it differs from what is in use.
