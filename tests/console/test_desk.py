@@ -1,16 +1,18 @@
 """Places at the console: two writers who meet, and what each of them goes on editing."""
 
 import asyncio
+from collections.abc import Callable
 
 import pytest
 
 from intercom.console import frames
 from intercom.console.commands import find
-from intercom.console.desk import Desk
+from intercom.console.desk import Desk, Desks
 from intercom.console.machine import MachineSession
 from intercom.errors import ConflictError, UsageError
 from intercom.settings.schema import Settings
 from intercom.settings.transaction import Commit
+from tests.console.gates import Attended
 from tests.console.station import SmallStation
 
 
@@ -18,6 +20,16 @@ def two() -> tuple[SmallStation, Desk, Desk]:
     """A station, and two places: at a serial port and at the socket."""
     station = SmallStation()
     return station, Desk(station, "serial /dev/ttyUSB0"), Desk(station, "uid 1000")
+
+
+def serial(station: SmallStation) -> Desk:
+    """Sit down at its serial line."""
+    return Desk(station, "serial", station.gate.seat("/dev/ttyUSB0"))
+
+
+def socket(station: SmallStation) -> Desk:
+    """Come by its socket."""
+    return Desks(station).of("uid 1000")
 
 
 def edits(desk: Desk) -> list[str]:
@@ -70,6 +82,19 @@ def asking(number: int) -> bytes:
 
 async def ignore(_: bytes) -> None:
     """Take an answer."""
+
+
+@pytest.mark.parametrize("sit", [serial, socket])
+async def test_what_is_edited_outlasts_a_restart_by_anothers_commit_which_is_told(sit: Callable[..., Desk]) -> None:
+    before, after, gate = SmallStation(), SmallStation(), Attended()
+    before.gate = after.gate = gate
+    await run(sit(before), "set", path="audio.volume", value=60)
+    after.keep(after.settings, Commit("somebody else"))
+    with pytest.raises(ConflictError, match="Somebody else has changed the settings meanwhile"):
+        await run(sit(after), "commit")
+    assert edits(sit(after)) == ["audio.volume = 60  # was 100"]
+    sit(after).logout()
+    assert edits(sit(after)) == []
 
 
 class SlowStation(SmallStation):

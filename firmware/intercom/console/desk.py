@@ -15,13 +15,11 @@ logger = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Desk:
-    """One place, whose `seat` tells who sits there; `revision` is that of what is edited."""
+    """One place, whose `seat` tells who sits there, and what is edited from it."""
 
     operator: Operator
     place: str
     seat: Seat = field(default_factory=Seat)
-    edited: Candidate | None = None
-    revision: int = 0
     pasted: str | None = None  # of settings that are imported, so far
 
     @property
@@ -47,7 +45,7 @@ class Desk:
     def enter(self, entry: Entry) -> None:
         """Somebody has logged in; what another edited is dropped."""
         if entry.account != self.seat.account:
-            self.edited = self.pasted = None
+            self.seat.edited = self.pasted = None
         self.seat.enter(entry)
         logger.info("%s logged in", self.who)
 
@@ -55,19 +53,19 @@ class Desk:
         """Nobody is logged in any more; what was edited is dropped."""
         if self.seat.account:
             logger.info("%s logged out", self.who)
-        self.edited = self.pasted = None
+        self.seat.edited = self.pasted = None
         self.seat.leave()
 
     @property
     def candidate(self) -> Candidate:
         """The settings being edited; those in use while nothing is."""
-        return self.edited or Candidate.of(self.operator.settings)
+        return self.seat.edited or Candidate.of(self.operator.settings)
 
     @candidate.setter
     def candidate(self, candidate: Candidate) -> None:
-        if self.edited is None:
-            self.revision = self.operator.revision
-        self.edited = candidate if candidate.paths() else None
+        if self.seat.edited is None:
+            self.seat.revision = self.operator.revision
+        self.seat.edited = candidate if candidate.paths() else None
 
     async def commit(self, comment: str = "", *, confirm_s: float | None = None) -> tuple[list[Change], list[str]]:
         """Write what was edited: the changes, and sentences that tell what waits.
@@ -75,14 +73,14 @@ class Desk:
         Raises SettingsError, or ConflictError where another writer was faster; the edits stay.
         """
         candidate = self.candidate.rebased(self.operator.settings)  # volumes may have been turned meanwhile
-        if self.edited and self.revision != self.operator.revision:
-            self.edited, self.revision = candidate, self.operator.revision
+        if self.seat.edited and self.seat.revision != self.operator.revision:
+            self.seat.edited, self.seat.revision = candidate, self.operator.revision
             raise ConflictError(
                 "Somebody else has changed the settings meanwhile.",
                 "`diff` shows your changes to theirs, `commit` writes them.",
             )
         if not candidate.paths():
-            self.edited = None
+            self.seat.edited = None
             return [], []
         settings = candidate.validated(also=self.operator.problems)
         notes = await self.operator.commit(settings, Commit(self.who, comment, confirm_s))
@@ -99,7 +97,7 @@ class Desk:
 
     def replace(self, candidate: Candidate) -> None:
         """Edit that in place of what was edited."""
-        self.edited = None
+        self.seat.edited = None
         self.candidate = candidate
 
     async def change(self, path: str, value: Any) -> tuple[list[Change], list[str]]:
@@ -109,23 +107,26 @@ class Desk:
             return [], []
         notes = await self.operator.commit(candidate.validated(also=self.operator.problems))
         logger.info("%s changed %s", self.who, path)
-        if self.edited:
-            self.edited = self.edited.rebased(self.operator.settings)
+        if self.seat.edited:
+            self.seat.edited = self.seat.edited.rebased(self.operator.settings)
         return candidate.diff(), notes
 
     def _go_on(self) -> None:
         """Edit what was set while a commit was written, as another line of the same user may."""
-        if self.edited:
-            self.replace(self.edited.rebased(self.operator.settings))
+        if self.seat.edited:
+            self.replace(self.seat.edited.rebased(self.operator.settings))
 
 
 @dataclass(slots=True)
 class Desks:
-    """The places of those who come back, such as a user whose every command is a connection of its own."""
+    """The places of those who come back, such as a user whose every command is a connection of its own.
+
+    Their seats are the gate's, which outlasts the station's restart.
+    """
 
     operator: Operator
     taken: dict[str, Desk] = field(default_factory=dict)
 
     def of(self, who: str) -> Desk:
         """The same place for the same user."""
-        return self.taken.setdefault(who, Desk(self.operator, who))
+        return self.taken.setdefault(who, Desk(self.operator, who, self.operator.gate.place(who)))

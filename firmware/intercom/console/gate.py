@@ -48,6 +48,10 @@ class Gate:
         """The seat at that serial port, always the same."""
         return self._seats.setdefault(port, Seat(port))
 
+    def place(self, who: str) -> Seat:
+        """The seat at the control socket of whom the kernel calls so, always the same."""
+        return self._seats.setdefault(who, Seat())
+
     async def is_fresh(self) -> bool:
         """Whether nobody has chosen a password yet."""
         return await self._do(self._porter.is_fresh)

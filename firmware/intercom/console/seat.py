@@ -7,6 +7,7 @@ from intercom.console.access import Access
 from intercom.console.accounts import Name
 from intercom.console.memory import Memory
 from intercom.console.scram import Exchange
+from intercom.settings.transaction import Candidate
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,8 @@ class Seat:
     """One at a serial port, or at the control socket: without a port the kernel has said who may sit there.
 
     `sitting` counts who came and left: what was told to one is not for the next.  `memory` is that of a serial line,
-    which outlasts a restart of the station, so that a program's request which comes again then is not run again.
+    which outlasts a restart of the station, so that a program's request which comes again then is not run again.  So
+    does what is `edited`, on top of that revision: another's commit may have the station start anew.
     """
 
     port: str = ""
@@ -33,6 +35,8 @@ class Seat:
     sitting: int = 0
     used_at_s: float = 0.0  # by the monotonic clock
     memory: Memory = field(default_factory=Memory)
+    edited: Candidate | None = None
+    revision: int = 0
 
     @property
     def access(self) -> Access:
