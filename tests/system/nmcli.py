@@ -88,7 +88,7 @@ def up(world: World, words: Sequence[str]) -> None:
     if network is None:
         fail(world, NOT_FOUND)
     elif network["password"] != profile["psk"]:
-        fail(world, NO_SECRETS)
+        fail(world, NOT_FOUND if network["security"] == "WPA3" else NO_SECRETS)
     elif not network["has_dhcp"]:
         fail(world, NO_ADDRESS)
     world["active"] = next(uuid for uuid, one in world["profiles"].items() if one is profile)

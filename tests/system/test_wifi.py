@@ -23,6 +23,7 @@ NETWORKS: list[dict[str, Any]] = [
     {"ssid": "hidden", "is_heard": False},
     {"ssid": "office", "security": "WPA2 802.1X"},
     {"ssid": "full", "has_dhcp": False},
+    {"ssid": "new", "security": "WPA3"},
     {"ssid": ""},
 ]
 
@@ -110,9 +111,9 @@ async def test_each_network_in_reach_is_told_once_the_strongest_first(folder: Pa
     Radio(folder)
     told = await wifi().scan()
     assert [(one["ssid"], one["signal"]) for one in told] == [
-        ("cafe", 90), ("home: net", 70), ("office", 70), ("full", 70),
+        ("cafe", 90), ("home: net", 70), ("office", 70), ("full", 70), ("new", 70),
     ]  # fmt: skip
-    assert [one["is_joined"] for one in told] == [True, False, False, False]
+    assert [one["is_joined"] for one in told] == [True, False, False, False, False]
 
 
 async def test_a_network_is_joined_for_good_in_place_of_what_was_joined_from_here(folder: Path) -> None:
@@ -135,6 +136,7 @@ async def test_a_network_that_hides_is_joined_by_its_name(folder: Path) -> None:
     ("ssid", "password", "why"),
     [
         ("home: net", "wrong password", "The password is wrong."),
+        ("new", "wrong password", "The access point refuses: the password may be wrong."),
         ("nowhere", SECRET, "No such network is in reach."),
         ("full", SECRET, "The network gave no address."),
     ],

@@ -11,12 +11,14 @@ from intercom.errors import WifiError
 
 SLACK_S = 2.0  # what nmcli may take beyond what it is told to wait
 
+NOT_FOUND = "No such network is in reach."
+REFUSED = "The access point refuses: the password may be wrong."
+
 # What nmcli says, lower case, and what it means; nothing that it says is passed on.
 _MEANINGS = (
     ("secrets were required", "The password is wrong."),
-    ("802.1x supplicant", "The access point refused: the password may be wrong."),
-    ("could not be found", "No such network is in reach."),
-    ("no network with ssid", "No such network is in reach."),
+    ("802.1x supplicant", REFUSED),
+    ("could not be found", NOT_FOUND),
     ("ip configuration", "The network gave no address."),
     ("dhcp", "The network gave no address."),
     ("not authorized", "NetworkManager doesn't let this user change the Wi-Fi: `make install` sets its rule."),

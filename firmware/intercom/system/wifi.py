@@ -65,13 +65,16 @@ class Wifi:
             raise ConflictError("A network is being joined already.", "`wifi` tells when that is over.")
         async with self._joining:
             device = await _device()
-            security = _security(await _networks(device, is_fresh=True), ssid, password)
+            network = next((one for one in await _networks(device, is_fresh=True) if one.ssid == ssid), None)
+            security = _security(network, password)
             before = await _active(device)
             await _remove(NEW)
             try:
                 await _try(ssid, security, password)
             except WifiError as error:
-                raise WifiError(error.message, await _go_back(before)) from error
+                # So NetworkManager says of WPA3 and a wrong password, too.
+                why = nmcli.REFUSED if network and error.message == nmcli.NOT_FOUND else error.message
+                raise WifiError(why, await _go_back(before)) from error
             except asyncio.CancelledError:
                 await _go_back(before)
                 raise
@@ -124,9 +127,8 @@ async def _active(device: str) -> str:
     return next((uuid for uuid, used_by in active if used_by == device), "")
 
 
-def _security(networks: list[Network], ssid: str, password: str) -> tuple[str, ...]:
+def _security(network: Network | None, password: str) -> tuple[str, ...]:
     """The words that tell a profile how the network is kept; one that isn't heard may hide, and is taken for WPA2."""
-    network = next((one for one in networks if one.ssid == ssid), None)
     if network is None:
         secured = ("wifi-sec.key-mgmt", "wpa-psk") if password else ()
         return ("wifi.hidden", "yes", *secured)
