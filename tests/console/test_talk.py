@@ -9,11 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intercom.console.desk import Desk
-from intercom.console.frames import Reply, decode_request, encode
-from intercom.console.machine import MachineSession, Write
+from intercom.console.frames import Reply, encode
+from intercom.console.machine import MachineSession
 from intercom.console.session import HumanSession
-from intercom.console.talk import KEEP_S, Talk
-from intercom.console.watch import News
+from intercom.console.talk import Talk
 from intercom.errors import ConflictError, IntercomError, NoAnswerError, SerialError, UsageError
 from intercom.settings import armour
 from tests.console.noise import NoisyLine, alter
@@ -89,10 +88,10 @@ def test_what_is_longer_than_a_line_comes_through_in_both_directions(rate: float
     over: list[tuple[int, int]] = []
     with NoisyLine(MachineSession(Desk(station, "test")), seed=5, rate=rate) as line:
         talk = Talk(line, ids=ids())
-        told = talk.push("import", text.encode(), on_progress=lambda done, whole: over.append((done, whole)))
+        told = talk.ask("import", {"text": text}, on_progress=lambda done, whole: over.append((done, whole)))
         assert [change["path"] for change in told["changes"]] == ["station.name"]
         talk.ask("commit", {"comment": "ü" * 60}, patience_s=100)
-        assert talk.pull().decode() == armour.export(station.settings)
+        assert talk.ask("export")["text"] == armour.export(station.settings)
         assert len(talk.ask("help")["commands"]) > 20
     assert over == sorted(over)
     assert over[-1][0] == over[-1][1]
@@ -131,7 +130,7 @@ def test_a_long_request_that_was_altered_on_the_way_is_not_run() -> None:
         with pytest.raises(IntercomError, match="What arrived is not what was sent"):
             talk.ask("run")
         with pytest.raises(UsageError, match="at most 524288 bytes"):
-            talk.push("import", b"x" * 600_000)
+            talk.ask("import", {"text": "x" * 600_000})
     assert station.log == []
 
 
@@ -144,25 +143,6 @@ def test_whatever_is_lost_a_request_is_run_once_and_answered_whole(arrives: list
         told = Talk(line, ids=ids()).ask("feedback", {"score": 1, "issue": words}, patience_s=1000)
     assert told == {"score": 1, "issue": words}
     assert station.log == [f"feedback 1 {words}"]
-
-
-def test_who_subscribes_gives_a_sign_of_life_before_the_line_is_given_back() -> None:
-    asked: list[float] = []
-
-    class Subscribed:
-        """Tells news when it was subscribed to for the third time."""
-
-        async def feed(self, data: bytes, write: Write) -> None:
-            request = decode_request(data.decode().strip("\x15\r\n"))
-            assert request is not None
-            asked.append(line.now_s())
-            await write(f"{encode(Reply(request.id, is_ok=True, members={}))}\r\n".encode())
-            if len(asked) == 3:
-                await write(f"{encode(News(7, 'call', {}))}\r\n".encode())
-
-    with NoisyLine(Subscribed()) as line:
-        assert next(Talk(line).subscribe(["call"])) == News(7, "call", {})
-    assert asked == [0, KEEP_S, 2 * KEEP_S]
 
 
 def test_a_program_that_begins_again_with_the_same_ids_says_hello_and_is_not_answered_out_of_memory() -> None:

@@ -68,7 +68,7 @@ async def test_over_a_real_terminal_line_that_alters_bytes_each_command_is_run_o
         for arguments, noted in commands(30, random.Random(4)):
             talk.ask("feedback", arguments, patience_s=60)
             asked.append(noted)
-        assert talk.pull(on_progress=None).startswith(b"# BEGIN")
+        assert len(talk.ask("help")["commands"]) > 20
 
     async with served(station) as far:
         await asyncio.to_thread(talk_of, far)

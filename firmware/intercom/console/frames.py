@@ -15,6 +15,8 @@ import msgspec
 
 from intercom.console.watch import News
 
+PROTOCOL = 1
+
 _FRAME = re.compile(r"(?P<body>[ -~]*) ~(?P<check>[0-9a-f]{8})")
 _REQUEST = re.compile(r"@(?P<id>[0-9A-Za-z]{1,16}) (?P<word>[a-z][a-z-]*) (?P<json>.*)")
 _REPLY = re.compile(r"%(?P<id>[0-9A-Za-z]{1,16}) (?P<word>ok|err|long) (?P<json>.*)")

@@ -18,7 +18,6 @@ from intercom.console.parcels import CHUNK, LONGEST
 from intercom.console.watch import News, Watch
 from intercom.errors import ConflictError, IntercomError, UsageError
 
-PROTOCOL = 1
 ALONE_S = 60.0
 CUT = 100  # letters, each of up to 6 bytes as JSON writes it
 
@@ -115,7 +114,7 @@ class MachineSession:
         self._forget()
         self._memory.alone_until_s = self._clock() + ALONE_S
         return {
-            "protocol": PROTOCOL,
+            "protocol": frames.PROTOCOL,
             "limits": {"line": LIMIT, "chunk": CHUNK, "long": LONGEST, "remembered": REMEMBERED},
             "boot": desk.operator.boot,
             "revision": desk.operator.revision,

@@ -5,11 +5,11 @@ for a line goes in chunks, smaller ones the worse the line is, and goes on where
 """
 
 import secrets
-from base64 import b64decode, b64encode
+from base64 import b64encode
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import chain, count, repeat
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -48,6 +48,17 @@ class Hello(msgspec.Struct):
     name: str
 
 
+class _Place(msgspec.Struct):
+    at: int
+
+
+class _Chunk(msgspec.Struct):
+    chunk: bytes
+
+
+Told = TypeVar("Told", Hello, _Place, _Chunk)
+
+
 class Talk:
     """One talk over a cable, from one thread; raises what the station raises.
 
@@ -72,10 +83,11 @@ class Talk:
 
     def hello(self, *, patience_s: float = PATIENCE_S) -> Hello:
         """Begin; the line is ours alone, for as long as we say something every minute."""
-        try:
-            told = msgspec.convert(self.ask("hello", patience_s=patience_s), Hello)
-        except msgspec.ValidationError as error:
-            raise IntercomError("The station sent what is no answer.", _UPDATE) from error
+        told = _read(self.ask("hello", patience_s=patience_s), Hello)
+        if told.protocol != frames.PROTOCOL:
+            raise IntercomError(
+                f"The station speaks protocol {told.protocol}, this program {frames.PROTOCOL}.", _UPDATE
+            )
         self._listen(self._cable.now_s() + LINGER_S)
         self._refuse_second()
         return told
@@ -97,14 +109,6 @@ class Talk:
         if isinstance(answer, Long):
             answer = self._fetch(answer, patience_s, on_progress)
         return _result(answer)
-
-    def pull(self, what: str = "export", *, on_progress: Progress | None = None) -> bytes:
-        """The text that this command tells."""
-        return str(self.ask(what, on_progress=on_progress)["text"]).encode()
-
-    def push(self, what: str, text: bytes, *, on_progress: Progress | None = None) -> dict[str, Any]:
-        """Give this command the text, whole or not at all; what it gives."""
-        return self.ask(what, {"text": text.decode()}, on_progress=on_progress)
 
     def subscribe(self, kinds: Collection[str]) -> Iterator[News]:
         """News of these kinds, as it comes; a gap in its numbers tells what was lost."""
@@ -130,9 +134,11 @@ class Talk:
             return {"at": at, "chunk": b64encode(whole[at : at + size]).decode()}
 
         begin = Request(next(self._ids), "push", {"size": len(whole), "sha256": digest(whole)})
-        at = _place(self._exchange(begin, patience_s))
+        at = _read(_result(self._exchange(begin, patience_s)), _Place).at
         while at < len(whole):
-            at = _place(self._move("chunk", chunk, at, patience_s))
+            before, at = at, _read(_result(self._move("chunk", chunk, at, patience_s)), _Place).at
+            if at <= before:
+                raise IntercomError("The station takes nothing of what is sent.", _UPDATE)
             _report(on_progress, at, len(whole))
 
     def _fetch(self, long: Long, patience_s: float, on_progress: Progress | None) -> Reply:
@@ -142,9 +148,9 @@ class Talk:
         while parcel.at < parcel.size:
             at = parcel.at
             answer = self._move("pull", lambda at, size: {"id": long.id, "at": at, "size": size}, at, patience_s)
-            parcel.take(at, b64decode(_result(answer)["chunk"]))
+            parcel.take(at, _read(_result(answer), _Chunk).chunk)
             if parcel.at == at:
-                raise IntercomError("The station sends less than it promised.", "Try again.")
+                raise IntercomError("The station sends less than it promised.", _UPDATE)
             _report(on_progress, parcel.at, parcel.size)
         self._begun = None
         reply = frames.decode_put_off(long, parcel.opened())
@@ -217,8 +223,11 @@ def _result(answer: Reply | Long) -> dict[str, Any]:
     return dict(answer.members)
 
 
-def _place(answer: Reply | Long) -> int:
-    return int(_result(answer)["at"])
+def _read(result: dict[str, Any], kind: type[Told]) -> Told:
+    try:
+        return msgspec.convert(result, kind)
+    except msgspec.ValidationError as error:
+        raise IntercomError("The station sent what is no answer.", _UPDATE) from error
 
 
 def _report(on_progress: Progress | None, done: int, whole: int) -> None:
