@@ -60,17 +60,13 @@ def exchange(given: argparse.Namespace) -> None:
 
 def demo(given: argparse.Namespace) -> None:
     """Run both in one process."""
-    from msgspec.structs import replace  # noqa: PLC0415
-
     from intercom import demo as demonstration  # noqa: PLC0415
     from intercom.station import rulecheck  # noqa: PLC0415
 
     state = given.state or places.demo_state()
     settings, origin = last_good.start(given.config or places.station_file(), state, also=rulecheck.problems)
     store = _archive(settings, state, origin)
-    if given.port:
-        settings = replace(settings, exchange=replace(settings.exchange, port=given.port))
-    show = demonstration.Demo(settings, state, store, origin, is_lan=given.lan)
+    show = demonstration.Demo(settings, state, store, origin, port=given.port, is_lan=given.lan)
     _live(settings, demonstration.run(show, lambda line: print(line, flush=True)))
 
 

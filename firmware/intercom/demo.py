@@ -21,19 +21,24 @@ STATION, PAGE = "intercom", "web"
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """What the demo starts with; `is_lan`: open to the whole network, people sign in by an invite."""
+    """What the demo starts with.
+
+    `port`: of the exchange, this time only, in place of the settings'; `is_lan`: open to the whole network, people sign
+    in by an invite.
+    """
 
     settings: Settings
     state: Path
     store: Archive | None
     origin: Origin
+    port: int | None = None
     is_lan: bool = False
 
 
 async def run(demo: Demo, say: Callable[[str], None]) -> None:
     """Run both until cancelled; `say` gets the ready line once a call can be placed."""
     state = demo.state / "exchange"
-    listen = replace(demo.settings.exchange, host="")
+    listen = replace(demo.settings.exchange, host="", port=demo.port or demo.settings.exchange.port)
     async with Exchange(listen, state, page_identity=None if demo.is_lan else PAGE) as exchange:
 
         def ready() -> None:

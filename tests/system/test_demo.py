@@ -1,11 +1,13 @@
 """`intercom demo` as `make run` starts it: the page, the panel on it, and a call with sound from end to end."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from intercom.console import client
 from tests.browser.chromium import Chromium
 from tests.browser.webphone import WebPhone
 from tests.rig.ear import until_heard, until_silent
@@ -33,6 +35,17 @@ async def demo(tmp_path: Path, cards: Path) -> AsyncIterator[Demo]:
     async with Program(*words, log=tmp_path / "demo.log", environment=environment) as program:
         url = (await program.says("ready")).removeprefix("ready ")
         yield Demo(program, url, card)
+
+
+async def test_a_commit_writes_nothing_of_the_demos_own(tmp_path: Path) -> None:
+    file, state = tmp_path / "intercom.toml", tmp_path / "state"
+    file.write_text('# Mine\n[station]\nname = "Hall"\n')
+    words = ("demo", "--port", str(free_port()), "--state", str(state), "--config", str(file))
+    async with Program(*words, log=tmp_path / "demo.log") as program:
+        await program.says("ready")
+        for asked in (["set", "station.name", "Porch"], ["commit"]):
+            await asyncio.to_thread(client.ask, asked, path=state / "control.sock")
+    assert file.read_text() == '# Mine\n[station]\nname = "Porch"\n'
 
 
 async def tap(page: WebPhone, button: str) -> None:
