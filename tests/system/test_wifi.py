@@ -252,6 +252,7 @@ async def test_a_machine_without_wifi_or_without_networkmanager_says_so(
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(WifiError, match="has no NetworkManager"):
         await wifi().state()
+    await wifi().forget_all()
 
 
 async def test_a_networkmanager_that_never_answers_is_not_waited_for(folder: Path) -> None:

@@ -5,6 +5,7 @@ A secret goes in by standard input alone: what stands in an argument list is rea
 
 import asyncio
 import os
+import shutil
 from collections.abc import Iterator, Sequence
 
 from intercom.errors import WifiError
@@ -27,6 +28,11 @@ _MEANINGS = (
     ("could not create nmclient", "NetworkManager can't be reached."),
     ("timeout", "It took too long."),
 )
+
+
+def is_there() -> bool:
+    """Whether this machine has it."""
+    return shutil.which("nmcli") is not None
 
 
 async def run(*words: str, wait_s: float = 10.0, typed: Sequence[str] = ()) -> str:

@@ -10,7 +10,7 @@ ANSWER_S = 10.0
 
 async def reboot() -> None:
     """Have systemd's login daemon start the machine anew, as its polkit rule lets the service; raises IntercomError."""
-    hint = "`make install` sets the rule that lets the service do so."
+    hint = "`make install` sets the rule that lets the service do so; Debian's package polkitd follows it."
     try:
         process = await asyncio.create_subprocess_exec(
             "systemctl", "--no-ask-password", "reboot",

@@ -57,8 +57,8 @@ class Wifi:
     async def join(self, ssid: str, password: str) -> dict[str, Any]:
         """Join a network for good, an open one without a password; returns the state.
 
-        Where that fails, the connection of before is back within RETURN_S or was lost.  Raises UsageError for words
-        that fit no network, ConflictError while another one is being joined.
+        Where that fails, the error tells why, and whether the network of before is back, which may take RETURN_S.
+        Raises UsageError for words that fit no network, ConflictError while another one is being joined.
         """
         _check(ssid, password)
         if self._joining.locked():
@@ -87,9 +87,10 @@ class Wifi:
             raise UsageError("No network of that name was joined from here.", "`wifi` tells which is joined.")
 
     async def forget_all(self) -> None:
-        """Forget every network that was joined from here."""
-        await _remove(NEW)
-        await _remove(OURS)
+        """Forget every network that was joined from here; without NetworkManager there is none."""
+        if nmcli.is_there():
+            await _remove(NEW)
+            await _remove(OURS)
 
 
 def _country(file: Path) -> str:
