@@ -5,8 +5,10 @@ import termios
 import tty
 from pathlib import Path
 
+from intercom.console.desk import Desk
 from intercom.console.doubt import ECHO, SENTENCES
 from intercom.console.port import SerialPort
+from intercom.console.session import HumanSession
 from intercom.settings.schema import Console
 from tests.console.cable import OURS, Cable
 from tests.console.station import SmallStation
@@ -71,3 +73,15 @@ async def test_a_tty_that_begins_to_echo_in_the_middle_is_found_out_by_the_answe
             await cable.silence(QUIET_S)
     assert len(cable.seen[OURS]) < 4000
     assert station.log == []
+
+
+async def test_who_clears_the_line_first_is_heard_even_if_it_comes_together_with_an_echo() -> None:
+    station, shown = SmallStation(), bytearray()
+
+    async def write(data: bytes) -> None:
+        shown.extend(data)
+
+    session = HumanSession(Desk(station, "test"))
+    await session.feed(b"hall> call  none\rhall> \x15mute on\r", write)
+    assert station.log == ["mute True"]
+    assert shown.endswith(b"mute on\r\nMute on.\r\nhall> ")

@@ -4,6 +4,7 @@ A tty that nobody has set raw sends back all that is printed, a shell or a login
 to those answers would go on for ever, at the line's full rate.  Sans-I/O; times are seconds of any steady clock.
 """
 
+import re
 from collections import deque
 from dataclasses import dataclass
 
@@ -28,6 +29,7 @@ SENTENCES = {
 
 _REFUSAL = b"! "
 _KEYS = b"\x03\x15"  # ^C and ^U: somebody types, as nothing that is printed here has them
+_PARTS = re.compile(rb"[\x03\x15][^\x03\x15]*|[^\x03\x15]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,11 @@ class Doubt:
     def _trust(self) -> None:
         self._why, self._is_told, self.due = "", False, None
         self._missed.clear()
+
+
+def parts(data: bytes) -> list[bytes]:
+    """What came, cut before each key that no echo has: what came before it may be one."""
+    return _PARTS.findall(data)
 
 
 def _is_machines(text: str) -> bool:

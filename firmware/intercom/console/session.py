@@ -11,7 +11,7 @@ from intercom.console.command import Command
 from intercom.console.completion import added, choices
 from intercom.console.desk import Desk
 from intercom.console.dialogue import Questions
-from intercom.console.doubt import Doubt, Sitting
+from intercom.console.doubt import Doubt, Sitting, parts
 from intercom.console.following import Following
 from intercom.console.lines import Echo, Interrupted, Line, Lines, Packet, Refused, Tab
 from intercom.console.machine import MachineSession, Write
@@ -51,6 +51,10 @@ class HumanSession:
 
     async def feed(self, data: bytes, write: Write) -> None:
         """Take what arrived; `write` is awaited for what is echoed and for each answer."""
+        for part in parts(data):
+            await self._take(part, write)
+
+    async def _take(self, data: bytes, write: Write) -> None:
         self._doubt.hear(data, self._now())
         if self._following.is_on:
             data = self._following.end(data)
