@@ -159,6 +159,25 @@ def test_a_commit_that_can_not_be_written_leaves_nothing_behind(path: Path) -> N
     assert path.read_text() == TEXT
 
 
+def test_a_return_that_failed_is_made_good_before_anything_else_is_written(path: Path) -> None:
+    archive, blocked = started(path), path.with_name(f".{path.name}.new")
+    archive.commit(calling(path, "anna"), TRIAL)
+    blocked.mkdir()
+    assert archive.go_back().call.to == ""
+    for commit in (ANNA, TRIAL):
+        with pytest.raises(SettingsError, match="can't be written"):
+            archive.commit(replace(Settings(), "call.to", "bob"), commit)
+    assert (path.parent / "state" / MARKER).exists()  # so that the next start puts it back
+    blocked.rmdir()
+    archive.commit(replace(Settings(), "call.to", "bob"), ANNA)
+    assert [(who, comment) for _, who, comment, _ in told(archive)][2:] == [
+        ("the station", "Revision 2 was not confirmed: back to 1."),
+        ("anna", "for the new door"),
+    ]
+    assert started(path).revision == 4
+    assert load(path).call.to == "bob"
+
+
 def test_a_file_that_is_no_text_is_refused_and_left_alone(path: Path) -> None:
     archive, wanted = started(path), calling(path, "anna")
     path.write_bytes(b"\xff")

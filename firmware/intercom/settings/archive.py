@@ -57,7 +57,8 @@ class Archive:
         self.returns_at: float | None = None  # by the monotonic clock of this run
         self._settings = settings
         self._undoing: tuple[Unconfirmed, Settings] | None = None  # what returns, to the letter and as it was in use
-        self._store, self._history, self._marker = Store(path), History(state / HISTORY), state / MARKER
+        self._store, self._history = Store(path), History(state / HISTORY)
+        self._state, self._marker = state, state / MARKER
         self.revision = 0
         try:
             newest = self._history.newest()
@@ -76,9 +77,9 @@ class Archive:
             raise ConflictError(
                 f"Revision {self.revision} waits to be confirmed.", "`confirm` keeps it; without, it is undone in time."
             )
+        self._return_late()
         before = self.revision
         try:
-            disk.remove(self._marker, strict=False)  # of a return that failed
             self._enter(settings, commit)
             unconfirmed = self._mark(before) if commit.confirm_s is not None else None
             self._write(settings, only)
@@ -120,8 +121,8 @@ class Archive:
         self._undoing, self.returns_at, self._settings = None, None, before
         try:
             _put_back(self.path, unconfirmed)
-            self._enter(before, Commit(STATION, unconfirmed.why))
             disk.remove(self._marker, strict=False)
+            self._enter(before, Commit(STATION, unconfirmed.why))
         except OSError as error:
             logger.error("settings: %s", _unwritable(error))  # noqa: TRY400  (an operator's matter)
         return before
@@ -133,6 +134,12 @@ class Archive:
     def settings_of(self, revision: int) -> Settings:
         """Those of that revision; raises UsageError, and SettingsError where they are no more."""
         return self._history.entry(revision).settings
+
+    def _return_late(self) -> None:
+        """Put back what could not be when its time came; the file would else keep what nobody confirmed."""
+        if why := recover(self.path, self._state):
+            with suppress(OSError):
+                self._enter(self._settings, Commit(STATION, why))
 
     def _enter(self, settings: Settings, commit: Commit) -> None:
         newest = self._history.newest()

@@ -42,9 +42,9 @@ def text_of(path: Path) -> str:
 def parse(
     text: str, *, source: str = "settings", also: Check | None = None, secrets: Settings | None = None
 ) -> Settings:
-    """The settings that a TOML text holds; raises SettingsError, one line `source:line: problem` per problem, 200 at most.
+    """The settings that a TOML text holds; raises SettingsError, one line `source:line: problem` per problem.
 
-    No problem quotes a value: it may be a secret.  One that is written as `<set>` is that of `secrets`.
+    The first 200 are told; none quotes a value: it may be a secret.  One written as `<set>` is that of `secrets`.
     """
     try:
         tree = tomllib.loads(text)
