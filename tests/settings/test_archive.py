@@ -104,6 +104,14 @@ def test_a_damaged_entry_and_one_of_other_settings_do_no_harm(path: Path) -> Non
     assert archive.settings_of(3).call.to == "bob"
 
 
+def test_the_first_start_of_another_version_keeps_what_it_found_as_a_revision_of_its_own(path: Path) -> None:
+    started(path)
+    entry = path.parent / "state" / HISTORY / "000001.json"
+    entry.write_text('{"revision": 1, "at": 0, "who": "anna", "tree": {"fax": {}}}')
+    assert started(path).settings_of(2) == load(path)
+    assert started(path).revision == 2
+
+
 def test_confirmed_settings_stay_over_a_start(path: Path) -> None:
     archive = started(path)
     archive.commit(calling(path, "anna"), TRIAL)

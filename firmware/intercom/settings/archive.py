@@ -63,7 +63,7 @@ class Archive:
         try:
             newest = self._history.newest()
             self.revision = newest.revision if newest else 0
-            if newest is None or not VOLUMES.issuperset(_paths(newest, settings)):
+            if newest is None or _is_another(newest, settings):
                 self._enter(settings, Commit(STATION, returned) if returned else Commit(FILE, "found so at start"))
         except OSError as error:  # which must not keep a station from starting
             logger.warning("the settings' history can't be kept: %s", error.strerror)
@@ -219,6 +219,14 @@ def _paths(newest: Entry | None, settings: Settings) -> list[str]:
         return Candidate(newest.settings, settings).paths() if newest else []
     except SettingsError:
         return []
+
+
+def _is_another(newest: Entry, settings: Settings) -> bool:
+    """Whether these are no longer that entry's, or nobody can tell, as another version of this program wrote it."""
+    try:
+        return not VOLUMES.issuperset(Candidate(newest.settings, settings).paths())
+    except SettingsError:
+        return True
 
 
 def _unwritable(error: OSError) -> SettingsError:
