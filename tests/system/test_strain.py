@@ -12,7 +12,7 @@ from tests.rig.ear import until_heard
 from tests.system.estate import MICROPHONE_HZ, Estate
 from tests.system.strain import Clog, Heard, Person, heard
 
-QUIET_S = 3.0
+QUIET_S, TRIES = 3.0, 4
 STILL = Heard(xruns=0, gap_ms=20, seconds=0)
 HALL = '[panel.buttons]\nanswer = 17\n[console]\nport = "{port}"\n'
 ATTIC = "[panel.buttons]\nanswer = 17\n"
@@ -39,7 +39,7 @@ async def estate(tmp_path: Path, cards: Path, terminal: Terminal) -> AsyncIterat
 
 
 # What else this machine does is heard now and then; what the console did would be each time.
-@pytest.mark.parametrize(("least", "most"), [(1, 4), pytest.param(12, 12, marks=pytest.mark.soak)])
+@pytest.mark.parametrize(("least", "most"), [(1, TRIES), pytest.param(12, 12, marks=pytest.mark.soak)])
 async def test_noise_floods_and_commits_are_not_heard(
     estate: Estate, terminal: Terminal, figures: Figures, least: int, most: int
 ) -> None:
@@ -73,7 +73,11 @@ async def test_while_settings_can_not_be_written_and_the_console_waits_for_them_
     await person.says("commit", until="commit")
     await clog.is_awaited()
     await person.sends_what_is_not_read()
-    assert min([await heard((hall.card, attic.card), asyncio.sleep(QUIET_S)) for _ in range(3)]) <= STILL
+    for _ in range(TRIES):  # as this machine does other things too
+        found = await heard((hall.card, attic.card), asyncio.sleep(QUIET_S))
+        if found <= STILL:
+            break
+    assert found <= STILL
     assert (await hall.ask("status"))["settings"]["revision"] == 1
     clog.clear()
     await person.says("", until="Written to")
