@@ -19,7 +19,7 @@ HIDDEN = re.compile("«(.*)»")
 def picocom(station: Served) -> Iterator[Screen]:
     """Somebody who has opened the line, and pressed enter to see who is there."""
     with Screen(["picocom", "--baud", "115200", station.port]) as person:
-        person.shows("Terminal ready")
+        person.has("Terminal ready")
         person.type("\r")
         person.shows("hall>")
         yield person

@@ -52,6 +52,6 @@ def test_two_stations_on_one_line_are_told(tmp_path: Path) -> None:
 
 def test_who_has_the_port_already_is_named(tmp_path: Path) -> None:
     with served(tmp_path) as station, Screen(["picocom", station.port]) as person:
-        person.shows("Terminal ready")
+        person.has("Terminal ready")
         with pytest.raises(SerialError, match=r"picocom, process [0-9]+ holds it"), Remote(station.port):
             pass

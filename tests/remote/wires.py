@@ -24,6 +24,7 @@ class Wires:
         self.returns = False
         self._stop, self._stopped = os.pipe()
         self._thread: threading.Thread | None = None
+        self._near = self._far = -1
 
     def __enter__(self) -> Self:
         self.plug_in()
@@ -38,8 +39,8 @@ class Wires:
 
     def plug_in(self) -> None:
         """Let both ends be there."""
-        ends = [_end(link) for link in (self.near, self.far)]
-        self._thread = threading.Thread(target=self._carry, args=ends)
+        (near, self._near), (far, self._far) = (_end(link) for link in (self.near, self.far))
+        self._thread = threading.Thread(target=self._carry, args=(near, far))
         self._thread.start()
 
     def unplug(self) -> None:
@@ -59,14 +60,13 @@ class Wires:
                 with suppress(OSError):
                     data = self.carries(os.read(end, 4096), end == near)
                     os.write(end if self.returns else other[end], data)
-        os.close(near)
-        os.close(far)
+        for end in (near, far, self._near, self._far):
+            os.close(end)
 
 
-def _end(link: Path) -> int:
-    """The master of a new pseudo-terminal whose slave the link names."""
+def _end(link: Path) -> tuple[int, int]:
+    """A new pseudo-terminal whose slave the link names; both are open, so that its end is not that of who uses it."""
     master, slave = os.openpty()
     tty.setraw(slave)
     link.symlink_to(os.ttyname(slave))
-    os.close(slave)
-    return master
+    return master, slave
