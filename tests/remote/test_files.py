@@ -10,6 +10,7 @@ import pytest
 from intercom import Remote
 from intercom.errors import NoAnswerError
 from tests.remote.fixtures import PATIENCE_S, Served, served
+from tests.remote.screen import Screen
 from tests.system.programs import INTERCOM
 
 COMMENT = "".join(f"# {number}: what the electrician said about this door\n" for number in range(400))
@@ -57,6 +58,15 @@ def test_a_push_that_was_killed_goes_on_where_it_was(station: Served, tmp_path: 
     assert second.count < len(SETTINGS)
     assert shown[0][0] > len(SETTINGS) / 2 - 600
     assert shown[-1][0] == shown[-1][1]
+
+
+def test_a_bar_tells_how_far_a_push_is(station: Served, tmp_path: Path) -> None:
+    file = tmp_path / "hall.toml"
+    file.write_text(SETTINGS)
+    with Screen([INTERCOM, "console", "--port", station.port, "push", str(file)]) as person:
+        person.has(f"[{'#' * 30}] 100%")
+        person.has("audio.volume = 60  # was 100")
+        assert person.ends() == 0
 
 
 def test_a_push_outlasts_a_cable_that_is_pulled(station: Served) -> None:

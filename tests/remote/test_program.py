@@ -119,6 +119,9 @@ def test_many_stations_are_asked_side_by_side_and_one_that_is_silent_is_told(
         assert [line.split()[1:2] for line in lines] == [["station"], ["hall"], ["hall"], ["-"]]
         assert lines[1].endswith("hall     audio.volume = 100")
         assert "!" in lines[3]
+        assert main(["console", "--all", str(tmp_path / "ttyUSB[01]"), "pull", f"{tmp_path}/{{name}}-{{port}}"]) == 0
+        assert "identity" in (tmp_path / "hall-ttyUSB1").read_text()
+        capsys.readouterr()
         assert main(["console", "--all", str(tmp_path / "ttyUSB[01]"), "--json", "hangup"]) == 4
         rows = json.loads(capsys.readouterr().out)
         assert [(row["name"], row["exit_code"], row["error"]["code"]) for row in rows] == [("hall", 4, "conflict")] * 2
@@ -161,6 +164,7 @@ def test_only_who_talks_pays_for_the_terminals_library() -> None:
         (["--port", "/dev/nowhere", "status"], 1, "there is no such device"),
         (["--all", "/dev/nowhere*", "status"], 1, "No device is named /dev/nowhere*."),
         (["--all", "/dev/tty*"], 2, "needs a command"),
+        (["--all", "/dev/tty*", "pull", "all.toml"], 2, "Put {name} or {port} into its name"),
         (["--all", "/dev/ttyUSB0", "/dev/ttyUSB1", "status"], 2, "Put it into quotes"),
         (["--port", "/dev/null", "--password-file", "/nowhere", "status"], 2, "can't be read from /nowhere"),
         (["--port", "/dev/null", "--user", "admin", "status"], 2, "--password-file"),

@@ -58,7 +58,9 @@ def test_lines_are_edited_completed_run_and_remembered(tmp_path: Path) -> None:
 
 def test_no_secret_is_shown_or_remembered(tmp_path: Path) -> None:
     with served(tmp_path, make=partial(guarded, tmp_path)) as station, talking(station, tmp_path) as person:
-        person.type("login\r")
+        person.type("logi\t")
+        person.shows("hall> login")
+        person.type("\r")
         person.shows("Password:")
         person.type(f"{PASSWORDS['admin']}\r")
         person.shows("You are logged in as admin.", "hall>")

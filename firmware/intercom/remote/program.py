@@ -1,6 +1,7 @@
 """`intercom console`: one command, a conversation, or one command on many stations."""
 
 import json
+import re
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
@@ -8,7 +9,7 @@ from functools import partial
 from getpass import getpass
 
 from intercom import places
-from intercom.console import client
+from intercom.console import commands
 from intercom.errors import IntercomError, UsageError
 from intercom.remote import fleet
 from intercom.remote.fleet import Row
@@ -36,7 +37,7 @@ def run(given: Namespace, say: Say) -> int:
         elif sys.stdin.isatty() and sys.stdout.isatty():
             from intercom.remote import prompt  # noqa: PLC0415 - only who talks pays for it
 
-            prompt.converse(remote, client.COMMANDS, history=places.console_history())
+            prompt.converse(remote, commands.COMMANDS, history=places.console_history())
         else:
             _read(remote, show)
     return 0
@@ -54,7 +55,7 @@ def _showing(say: Say, *, is_json: bool) -> Show:
     def show(act: Callable[[Terminal], Iterator[Told]]) -> None:
         progress = Progress()
         try:
-            for told in act(Terminal(asked(), progress.show)):
+            for told in act(Terminal(asked, progress.show)):
                 progress.close()
                 if text := told.json if is_json else told.text:
                     say(text)
@@ -69,6 +70,8 @@ def _on_many(pattern: str, words: Sequence[str], reach: Callable[..., Remote], *
         raise UsageError("--all needs a command to run.", "A conversation is with one station: --port.")
     if words[0].startswith("/"):
         raise UsageError("--all takes one pattern.", f"Put it into quotes, as in --all '{pattern}'.")
+    if words[0] == "pull" and words[1:] == _filled(words[1:], "", ""):
+        raise UsageError("All stations would write the same file.", "Put {name} or {port} into its name.")
     devices, progress = fleet.ports(pattern), Progress()
     together, ask = Sum(progress.show), asked_once()
     rows = fleet.side_by_side(
@@ -84,10 +87,16 @@ def _row(remote: Remote, port: str, words: Sequence[str], terminal: Terminal) ->
     try:
         with remote:
             name = remote.name
-            results = list(run_words(remote, [word.replace("{name}", name) for word in words], terminal))
+            results = list(run_words(remote, _filled(words, name, port), terminal))
     except IntercomError as error:
         return Row(port, name, error)
     return Row(port, name, results[-1])
+
+
+def _filled(words: Sequence[str], name: str, port: str) -> list[str]:
+    """The words with the station's name and port in place of `{name}` and `{port}`, as files may be called."""
+    each = {"{name}": name.replace("/", "-"), "{port}": port.rpartition("/")[2]}
+    return [re.sub(r"\{(?:name|port)\}", lambda found: each[found[0]], word) for word in words]
 
 
 def _words(given: Namespace) -> tuple[list[str], bool]:

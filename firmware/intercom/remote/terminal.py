@@ -42,18 +42,16 @@ def asked_once() -> Ask:
     def ask(question: str, is_hidden: bool) -> str:
         with lock:
             if question not in answers:
-                answers[question] = typed(question) if is_hidden else _line()
+                answers[question] = asked(question, is_hidden)
             return answers[question]
 
     return ask
 
 
-def asked() -> Ask:
-    """Asks whoever started the program."""
-    return lambda question, is_hidden: typed(question) if is_hidden else _line()
-
-
-def _line() -> str:
+def asked(question: str, is_hidden: bool) -> str:
+    """Ask whoever started the program; what is not hidden is the next line of the standard input."""
+    if is_hidden:
+        return typed(question)
     if line := sys.stdin.readline():
         return line.rstrip("\r\n")
     raise UsageError("There is nothing more to read.", "Give it on the standard input.")
