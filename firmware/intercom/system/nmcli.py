@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from intercom.errors import WifiError
 
-SLACK_S = 2.0  # what nmcli may take beyond what it is told to wait
+SLACK_S = 5.0  # what nmcli may take beyond what it is told to wait
 
 NOT_FOUND = "No such network is in reach."
 REFUSED = "The access point refuses: the password may be wrong."
