@@ -12,6 +12,7 @@ from tests.hardware.machine import Machine
 WITHIN_S, LOOKS_EVERY_S = 150.0, 0.5
 ANSWER, SERVICE, LEDS, RELAY = 17, 24, (5, 6, 12, 13, 16, 25), 26
 KITCHEN = "intercom"  # the demo's station calls itself so
+PASSWORD = "three green bicycles"
 
 # It has no sound card and a button, so no simulated door: that leaves the machine more strength for the gate.
 OF_KITCHEN = """
@@ -123,6 +124,10 @@ class House:
     def type(self, text: str, *, until: str) -> str:
         """Type a line at the gate's serial console; return what is shown, up to the words `until`."""
         return str(self.machine.do("type_at", device="/dev/ttyACM0", text=f"{text}\r", until=until))
+
+    def log_in(self) -> None:
+        """Log in at the gate's serial console; a fresh station takes the password as its first, and wants it twice."""
+        self.type(f"login\r{PASSWORD}\r{PASSWORD}", until="You are logged in as admin.")
 
     def until_status(self, station: str, is_so: Callable[[dict[str, Any]], bool], meaning: str) -> dict[str, Any]:
         """Ask a station, which may still be starting, until its status is such a one."""

@@ -34,6 +34,7 @@ def test_in_a_call_the_sound_goes_before_all_else_and_the_usb_cable_brings_its_s
     house.until_status("gate", is_sounding, "microphone and speaker are open")
     assert "open, from client:intercom" in house.type("status", until="serial ")
     assert sorted(real_time_priorities(house)) == [20, 20]
+    house.log_in()
     house.type("hangup", until="Hung up.")
 
 

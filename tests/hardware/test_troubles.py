@@ -14,6 +14,7 @@ def test_a_press_that_bounces_is_one_press(house: House) -> None:
     house.header.flood(ANSWER, every_s=0.001, count=8).result()
     house.header.press(ANSWER)
     house.until(lambda: calls(house) > before, "it calls")
+    house.log_in()
     house.type("hangup", until="Hung up.")
     house.until_status("gate", lambda status: status["light"]["pattern"] == "heartbeat", "it is idle again")
     assert calls(house) == before + 1

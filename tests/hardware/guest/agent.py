@@ -10,6 +10,7 @@ import select
 import subprocess
 import threading
 import time
+import tty
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from intercom.console import client
 FOLDER = Path("/clone")
 
 PIDFD_GETFD = 438
+CLEAR = b"\x15"  # ^U; until it is set raw, the terminal sends back what it is sent, after which the station is deaf
 
 _programs: dict[str, subprocess.Popen[bytes]] = {}
 _held: list[int] = []
@@ -89,7 +91,8 @@ def type_at(device: str, text: str, until: str, within_s: float = 50.0) -> str:
     """Type a text at a terminal and return what it shows, up to the words `until`."""
     port, shown, end = os.open(device, os.O_RDWR | os.O_NOCTTY), b"", time.monotonic() + within_s
     try:
-        os.write(port, text.encode())
+        tty.setraw(port)
+        os.write(port, CLEAR + text.encode())
         while until.encode() not in shown:
             if not select.select([port], [], [], max(0.0, end - time.monotonic()))[0]:
                 raise TimeoutError(f"{device} shows only {shown!r}")

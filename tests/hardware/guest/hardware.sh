@@ -10,9 +10,6 @@ echo 54 >$header/bank0/num_lines
 echo pinctrl-bcm2711 >$header/bank0/label
 echo 1 >$header/live
 
-until [ -c /dev/ttyACM0 ]; do sleep 0.1; done # the cable's far end is found in its own time
-stty -F /dev/ttyACM0 raw -echo # the kernel keeps it, for whoever opens it
-
 cd /sys/kernel/tracing
 echo mono >trace_clock
 echo 4096 >buffer_size_kb
