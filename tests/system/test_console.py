@@ -66,6 +66,7 @@ async def test_a_person_asks_calls_hangs_up_and_changes_a_setting(
         terminal.type("status")
         assert "hall, ready" in await terminal.shows("Hall> ")
         await ready(phone, house)
+        await log_in(terminal)
         terminal.type("call anna")
         await terminal.shows("Calling anna.")
         await phone.saw("device incoming")
@@ -80,3 +81,13 @@ async def test_a_person_asks_calls_hangs_up_and_changes_a_setting(
         await terminal.shows("Porch> ")
         await house.sees(lambda status: status["name"] == "Porch")
     assert 'name = "Porch"' in house.file.read_text()
+
+
+async def log_in(terminal: Terminal) -> None:
+    """Choose the first password of a station that has none."""
+    terminal.type("login")
+    await terminal.shows("New password: ")
+    terminal.type("three green bicycles")
+    await terminal.shows("Again: ")
+    terminal.type("three green bicycles")
+    await terminal.shows("You are logged in as admin.")
