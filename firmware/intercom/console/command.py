@@ -14,7 +14,7 @@ from intercom.console.desk import Desk
 from intercom.console.dialogue import Dialogue
 from intercom.errors import RefusedError, UsageError
 
-# Between any two commands: a flood of them would keep the interpreter from a call's sound on a machine that is busy too.
+# Between any two commands: a flood of them would keep the interpreter from a call's sound where the machine is busy.
 PAUSE_S = 0.001
 
 logger = logging.getLogger(__name__)
@@ -92,8 +92,10 @@ class Command:
 
     async def run(self, desk: Desk, given: Mapping[str, Any]) -> Result:
         """Do it; raises RefusedError without the right, UsageError for wrong arguments, what the operator raises."""
-        await asyncio.sleep(PAUSE_S)
-        return await self.act(desk, self._allowed(desk, given))
+        try:
+            return await self.act(desk, self._allowed(desk, given))
+        finally:
+            await asyncio.sleep(PAUSE_S)
 
     def begin(self, desk: Desk, given: Mapping[str, Any]) -> Dialogue | None:
         """What it asks a person first, who then has it done; raises as `run` does.  None: it asks nothing."""
