@@ -94,10 +94,12 @@ class Follower:
         self.station.news.tell("log", number=1, at="2026-11-23 07:51:12+01:00", level="info", text=text)
 
 
-async def follow(terminal: Terminal) -> None:
+async def follow(terminal: Terminal, lines: LogLines) -> None:
+    """Follow, and see the line with which that begins."""
+    lines.handle(logging.LogRecord("intercom", logging.INFO, "", 0, "the line before", (), None))
     await terminal.shown(PROMPT)
     await terminal.type(b"log follow\r\n")
-    await terminal.shown("log follow\r\n")
+    await terminal.shown("the line before\r\n")
 
 
 @pytest.mark.parametrize("key", [b"q", b"\x03", b"\r", b"\r\n", b"\x1b[A", b" "])
@@ -105,7 +107,7 @@ async def test_any_key_ends_it_and_means_nothing_else(key: bytes, lines: LogLine
     follower = Follower(lines, tmp_path / "tty")
     with Terminal(tmp_path / "tty") as terminal:
         async with SerialPort(Console(port=str(terminal.device))).serving(follower.station):
-            await follow(terminal)
+            await follow(terminal, lines)
             follower.tell("a call began")
             await terminal.shown("07:51:12 a call began\r\n")
             await terminal.type(key)
@@ -133,7 +135,7 @@ async def test_a_flood_of_lines_starves_no_command_and_what_was_missed_is_counte
     follower = Follower(lines, tmp_path / "tty")
     with Terminal(tmp_path / "tty") as terminal:
         async with SerialPort(Console(port=str(terminal.device))).serving(follower.station):
-            await follow(terminal)
+            await follow(terminal, lines)
             for number in range(3 * WAITING):
                 follower.tell(f"line {number}")
             await terminal.shown(f"! {2 * WAITING} lines are left out")
