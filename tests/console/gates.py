@@ -27,10 +27,16 @@ class Attended(Gate):
         return seat
 
 
-def locked(state: Path, *, is_first: bool = False, running_s: Callable[[], float] = monotonic) -> Gate:
+def locked(
+    state: Path,
+    *,
+    is_first: bool = False,
+    running_s: Callable[[], float] = monotonic,
+    iterations: int = scram.FEWEST,
+) -> Gate:
     """A gate that lets in by PASSWORDS, which are quickly checked."""
     accounts = none_yet()
     for name, password in PASSWORDS.items():
-        accounts = accounts.having(name, scram.verifier_of(password, iterations=scram.FEWEST), is_first=is_first)
+        accounts = accounts.having(name, scram.verifier_of(password, iterations=iterations), is_first=is_first)
     Keyring(state).accounts = accounts
     return Gate(state, running_s=running_s)

@@ -110,6 +110,6 @@ def is_weak(password: str) -> bool:
     """Whether it is one of those that people choose: few letters, a block repeated, a row such as 123, a known word."""
     text = password.casefold()
     word = "".join(letter for letter in text if letter.isalpha())
-    steps = {ord(b) - ord(a) for a, b in pairwise(text)} - {-9}  # 9 is followed by 0
+    steps = {ord(b) - ord(a) for a, b in pairwise(text)} - {9, -9}  # 0 is beside 9
     is_repeated = text in (text + text)[1:-1]
     return len(set(text)) < FEWEST_DIFFERENT or len(steps) <= 1 or is_repeated or word in EASY
