@@ -14,7 +14,7 @@ from tests.hardware.house import House
 
 pytestmark = pytest.mark.hardware
 
-CUTS = 3
+CUTS = 2
 COMMITS = ["python", "/clone/guest/commits.py"]
 FOLDER = "/clone/commits"
 
