@@ -14,6 +14,7 @@ main() {
     services
     strength
     next_steps
+    first_password
 }
 
 package() {
@@ -82,9 +83,14 @@ intercom is installed; nothing was started. As root (sudo):
      or, where another machine runs the exchange: intercom station add NAME there; paste here what it prints.
   3. Name pins and PCMs in /etc/intercom/intercom.toml, then start the station:
        systemctl enable --now intercom
+     The serial console is off until console.port names its device; picocom -b 115200 then, and login.
   4. Who may operate it: usermod -aG intercom NAME. That person, after a new login: intercom status
 Services that ran already keep the old version until: systemctl try-restart intercom-exchange intercom
 EOF
+}
+
+first_password() { # last, so that nothing scrolls it away; in no log
+    $HOME_FOLDER/bin/intercom password --first --state /var/lib/intercom
 }
 
 NAME=install

@@ -39,6 +39,7 @@ MAY_IMPORT = {
     "places": "errors",
     "remote": "places disk console settings errors",
     "administration": "places exchange settings errors",
+    "passwords": "places console errors",
     "asking": "console.client places settings errors",
     "cli": "asking console.client places settings signaling.token errors",
     "__init__": "",
@@ -46,7 +47,7 @@ MAY_IMPORT = {
 # What a part may import only inside the function that needs it, or for its types alone.
 MAY_IMPORT_LATE = {
     "__init__": "line call remote",
-    "cli": "app administration exchange demo system doctor remote station.factory station.rulecheck",
+    "cli": "app administration exchange demo passwords system doctor remote station.factory station.rulecheck",
     "asking": "door station.showing",
 }
 

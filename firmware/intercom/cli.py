@@ -94,6 +94,13 @@ def console(given: argparse.Namespace) -> int:
     return program.run(given, lambda line: print(line, flush=True))
 
 
+def password(given: argparse.Namespace) -> None:
+    """Set a password of the serial console, by the right to write the station's files."""
+    from intercom import passwords  # noqa: PLC0415
+
+    passwords.password(given)
+
+
 def config(given: argparse.Namespace) -> None:
     """Check a settings file, or print the template."""
     if given.act == "template":
@@ -175,6 +182,16 @@ ROWS = (
             ("--password-file", {"type": Path, "metavar": "FILE", "help": "log in with the password in it"}),
             ("--json", {"action": "store_true", "help": "for a program to read"}),
             ("words", {"nargs": "...", "metavar": "WORDS", "help": "a command, or push, pull or diff and a file"}),
+        ),
+    ),
+    Row(
+        "password",
+        "set a password of the serial console, on the station's machine: for who has forgotten it",
+        password,
+        (
+            ("name", {"nargs": "?", "default": "admin", "metavar": "admin|viewer"}),
+            ("--first", {"action": "store_true", "help": "make one where there is none, which must be changed"}),
+            STATE,
         ),
     ),
     Row(

@@ -79,6 +79,11 @@ class Porter:
         keyring.lockouts = before.without(port, age_s) if may_all else before.at(age_s)
 
 
+def is_fresh(state: Path) -> bool:
+    """Whether nobody has a password yet at the station of that folder; raises IntercomError."""
+    return Keyring(state).accounts.is_fresh
+
+
 def give(state: Path, name: accounts.Name, password: str, *, is_first: bool = False) -> None:
     """Have an account that password, by the right to write the state folder; raises IntercomError.
 
