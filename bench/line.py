@@ -70,12 +70,11 @@ def _asked(file: int, for_s: float) -> dict[str, list[float]]:
 
 def _pushed(file: int) -> dict[str, list[float]]:
     """How long a whole settings file takes to be a candidate, and how often that is what its bytes alone take."""
-    text = armour.armoured(template()).encode()
+    text = armour.armoured(template())
     with _paced(file) as cable:
         talk = _logged_in(cable)
-        talk.ask("import")
         begun_at = time.monotonic()
-        talk.push("import", text)
+        talk.ask("import", {"text": text})
         took_s = time.monotonic() - begun_at
     return {"push_s": [took_s], "push_ratio": [took_s / (len(text) * cable.byte_s)]}
 
