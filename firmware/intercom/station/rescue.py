@@ -15,8 +15,8 @@ PORTS = (Path("/dev/ttyGS0"), Path("/dev/serial0"), Path("/dev/ttyAMA0"))
 def of(settings: Settings, *, usual: Sequence[Path] = PORTS) -> Settings:
     """Defaults, but for who the station is, its key, its wiring, its door and its serial line.
 
-    Where no serial port is set, it is the first of the `usual` ones; at a door it is none: the line has no login yet,
-    and the service button is within a visitor's reach.
+    Where no serial port is set, it is the first of the `usual` ones; at a door it is none: the service button is
+    within a visitor's reach, who may have brought a cable.
     """
     found = (str(port) for port in usual if port.exists() and settings.door.pin is None)
     port = settings.console.port or next(found, "")
