@@ -114,9 +114,7 @@ def _opened(path: Path, flags: int) -> Iterator[int]:
 
 
 def _segments(folder: Path) -> dict[int, Path]:
-    named = {
-        path.name.removeprefix(PREFIX).removesuffix(_SUFFIX): path for path in folder.glob(f"{PREFIX}*{_SUFFIX}")
-    }
+    named = {path.name.removeprefix(PREFIX).removesuffix(_SUFFIX): path for path in folder.glob(f"{PREFIX}*{_SUFFIX}")}
     return {int(name): path for name, path in named.items() if name.isdecimal()}
 
 
