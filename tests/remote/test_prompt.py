@@ -32,7 +32,7 @@ def test_lines_are_edited_completed_run_and_remembered(tmp_path: Path) -> None:
         with talking(station, tmp_path) as person:
             person.type("set audio.vol\t")
             person.shows("hall> set audio.volume")
-            person.type(" 60\r")
+            person.type("60\r")
             person.shows("hall> set audio.volume 60", "audio.volume = 60  # was 100", "hall>")
             person.type("hangup\r")
             person.shows("hall> hangup", "! There is no call. `intercom status` shows the state it is in.", "hall>")

@@ -90,7 +90,8 @@ class Completing(Completer):
         line = document.text_before_cursor
         begun = len(line) - len(line.rpartition(" ")[2])
         for choice in choices(line, self._commands):
-            yield Completion(choice.word, start_position=begun - len(line), display_meta=choice.help)
+            word = choice.word if choice.word.endswith(".") else f"{choice.word} "
+            yield Completion(word, start_position=begun - len(line), display=choice.word, display_meta=choice.help)
 
 
 class Recall(History):
