@@ -17,7 +17,7 @@ _LABEL = """
 │{large}│
 │{nothing}│
 └{line}┘
-Write it on the unit: it is shown only this once, and must be changed at the first login.
+Write it on the unit, without the spaces: it is shown only this once, and must be changed at the first login.
 """
 
 
