@@ -39,6 +39,15 @@ def test_where_this_end_speaks_no_echo_is_made_out(begin_s: int) -> None:
     assert lag_ms(bytes(2 * RATE), played) is None
 
 
+@pytest.mark.parametrize("near_hz", [440, 1500])
+@pytest.mark.parametrize("far_hz", [[440], [1000], [697, 1209]])
+def test_tones_have_no_lag_that_could_be_told(near_hz: int, far_hz: list[int]) -> None:
+    seconds = np.arange(RATE) / RATE
+    heard = 6000 * np.sin(2 * np.pi * near_hz * seconds)
+    played = np.sum([6000 * np.sin(2 * np.pi * hz * seconds) for hz in far_hz], axis=0)
+    assert lag_ms(pcm(heard), pcm(played)) is None
+
+
 def followed(meter: EchoMeter, heard: bytes, played: bytes, cleaned: bytes) -> list[float]:
     cuts = [slice(at, at + 2 * BLOCK) for at in range(0, len(heard), 2 * BLOCK)]
     found = [meter.follow(heard[cut], played[cut], cleaned[cut]) for cut in cuts]

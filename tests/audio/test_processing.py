@@ -94,7 +94,7 @@ def test_what_nobody_asked_for_is_not_loaded() -> None:
     processing.prepare()
     processing.load()
     assert (processing.status()["engine"], processing.status()["why"]) == ("", "")
-    assert processing.near(bytes(1920)) == bytes(1920)
+    assert processing.near(bytes(1920), at=0.0) == bytes(1920)
 
 
 def test_a_gate_and_noise_suppression_are_told_apart() -> None:

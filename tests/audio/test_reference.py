@@ -30,9 +30,9 @@ class Clock:
         """Play nothing for so long."""
         self._put_ms += ms
 
-    def take(self) -> list[int]:
+    def take(self, *, age_ms: float | None = None) -> list[int]:
         """Return the numbers of the milliseconds that are taken; 0: silence."""
-        frame = self.reference.take(FRAME_MS * MS * 2, age_ms=self._age_ms)
+        frame = self.reference.take(FRAME_MS * MS * 2, age_ms=self._age_ms if age_ms is None else age_ms)
         assert len(frame) == FRAME_MS * MS * 2
         return [int(number) for number in np.frombuffer(frame, np.int16)[::MS]]
 
@@ -53,6 +53,17 @@ def test_a_playback_thread_that_is_late_now_and_then_moves_nothing(late_ms: list
     for turn, late in enumerate([0, *late_ms], 1):
         clock.put(20 * turn - late)
         taken += clock.take()
+    first = taken.index(1)
+    assert taken[first:] == list(range(1, len(taken) - first + 1))
+
+
+@given(st.lists(st.booleans(), min_size=80, max_size=200))
+def test_whether_a_lump_comes_just_before_a_frame_is_taken_or_just_after_moves_nothing(come_before: list[bool]) -> None:
+    clock, taken = Clock(period_ms=20), []
+    for turn, comes_before in enumerate([True, *come_before], 1):
+        put_ms = 20 * (turn if comes_before else turn - 1)
+        clock.put(put_ms)
+        taken += clock.take(age_ms=put_ms - 20 * turn + 60)
     first = taken.index(1)
     assert taken[first:] == list(range(1, len(taken) - first + 1))
 

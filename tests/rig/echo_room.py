@@ -78,9 +78,9 @@ def sent(
     given, frames = 0, []
     for end in range(frame, len(near) + 1, frame):
         while given + period <= min(end + ahead, len(far)):
-            processing.far(far[given : given + period], delay_ms=queued_ms)
             given += period
-        frames.append(processing.near(near[end - frame : end]))
+            processing.far(far[given - period : given], ends_at=given / 2 / RATE)
+        frames.append(processing.near(near[end - frame : end], at=end / 2 / RATE))
     return np.frombuffer(b"".join(frames), np.int16).astype(np.float64)
 
 

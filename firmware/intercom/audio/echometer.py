@@ -14,6 +14,7 @@ HERTZ = RATE // EACH
 BAND_HZ = (300.0, 3000.0)
 EARLIEST_MS, LATEST_MS = -50, 300
 CLEAR = 20.0  # an echo alone gives 25 to 50, with a voice over it 6 to 18, a voice alone as much
+TONE = 0.85  # in a fiftieth of the band a tone has 0.92 to 1.0 of its power, speech 0.2 to 0.82
 
 WINDOW_BLOCKS = 80
 LOOK_AGAIN_BLOCKS, LOOK_EVERY_BLOCKS = 40, 300
@@ -66,19 +67,29 @@ class EchoMeter:
 def lag_ms(near: bytes, far: bytes) -> float | None:
     """Return how much later the echo of `far` comes in `near`, from -50 to 300 ms; None: no echo stands out.
 
+    A tone has none to be told from the one a period later, and two tones would look alike where a block begins.
+
     Cross-correlation with the phase transform (Knapp and Carter, 1976), of the band in which speech is strong.
     """
     heard, played = _slowed(near), _slowed(far)
     size = 1 << (len(heard) + LATEST_MS * HERTZ // 1000).bit_length()
-    cross = fft.rfft(heard, size) * np.conj(fft.rfft(played, size))
-    hertz = fft.rfftfreq(size, 1 / HERTZ)
-    cross[(hertz < BAND_HZ[0]) | (hertz > BAND_HZ[1])] = 0
+    hertz, spectrum = fft.rfftfreq(size, 1 / HERTZ), fft.rfft(played, size)
+    is_outside = (hertz < BAND_HZ[0]) | (hertz > BAND_HZ[1])
+    if _is_tone(spectrum[~is_outside]):
+        return None
+    cross = fft.rfft(heard, size) * np.conj(spectrum)
+    cross[is_outside] = 0
     lags = np.arange(EARLIEST_MS * HERTZ // 1000, LATEST_MS * HERTZ // 1000)
     likeness = np.abs(fft.irfft(cross / np.maximum(np.abs(cross), 1.0), size)[lags])
     if likeness.max() <= CLEAR * np.sort(likeness)[len(likeness) // 2]:
         return None
     first = int(np.argmax(likeness > likeness.max() / 2))  # the straight way: a wall may give back more
     return float(lags[first] * 1000 / HERTZ)
+
+
+def _is_tone(spectrum: npt.NDArray[np.complex128]) -> bool:
+    power = np.sort(np.abs(spectrum) ** 2)
+    return bool(power[-len(power) // 50 :].sum() > TONE * power.sum())
 
 
 def _slowed(pcm: bytes) -> Samples:

@@ -1,5 +1,6 @@
 """The capture thread: from the microphone, through the mute gate, into the sink."""
 
+import time
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -80,7 +81,7 @@ class Microphone(Side[Input]):
             return False
         if line := self._line:
             for frame in line.framer.feed(pcm):
-                clean = line.processing.near(frame)
+                clean = line.processing.near(frame, at=time.monotonic())
                 line.sink.put(line.silence if self._is_muted or self._is_private else clean)
         return True
 

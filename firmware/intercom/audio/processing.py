@@ -67,7 +67,7 @@ class Processing:
         self._gain_db, self._factor = 0.0, 1.0
         self.gain_db = treatment.gain_db
         self._reference, self._meter = Reference(), EchoMeter()
-        self._queued_ms, self._loop_ms = 0.0, loop_ms
+        self._ends_at, self._loop_ms = 0.0, loop_ms
         self._delay_ms: float | None = None
         self._engines: Sequence[Engine] = ()
         self._canceller: Canceller | None = None
@@ -99,16 +99,16 @@ class Processing:
         """Load what is needed; `prepare` without the thread."""
         self._take(*load(self._treatment))
 
-    def far(self, pcm: bytes, *, delay_ms: float) -> None:
-        """Take what the speaker was just given and plays in `delay_ms`; never waits."""
-        self._queued_ms = delay_ms
+    def far(self, pcm: bytes, *, ends_at: float) -> None:
+        """Take what the speaker was just given, and when it will have played it; never waits."""
+        self._ends_at = ends_at
         self._reference.put(pcm)
 
-    def near(self, frame: bytes) -> bytes:
-        """Return a frame of the microphone, a multiple of 10 ms, as the far end shall hear it."""
+    def near(self, frame: bytes, *, at: float) -> bytes:
+        """Return a frame of the microphone, a multiple of 10 ms that ended `at`, as the far end shall hear it."""
         if canceller := self._canceller:
             try:
-                frame = self._clean(canceller, frame)
+                frame = self._clean(canceller, frame, at)
             except RuntimeError as error:
                 self._give_up(BROKEN.format(error))
         return amplify(frame, self._factor)
@@ -136,13 +136,14 @@ class Processing:
         elif why:
             logger.warning("%s", why)
 
-    def _clean(self, canceller: Canceller, frame: bytes) -> bytes:
+    def _clean(self, canceller: Canceller, frame: bytes, at: float) -> bytes:
         frame_ms = len(frame) / BYTES_PER_MS
-        age_ms = max(self._queued_ms + self._loop_ms - AHEAD_MS, 0.0) + frame_ms
+        unheard_ms = 1000 * (self._ends_at - at)
+        age_ms = max(unheard_ms + self._loop_ms - AHEAD_MS, 0.0) + frame_ms
         played = self._reference.take(len(frame), age_ms=age_ms)
         cleaned = []
-        for at in range(0, len(frame), BLOCK_BYTES):
-            near, far = frame[at : at + BLOCK_BYTES], played[at : at + BLOCK_BYTES]
+        for begin in range(0, len(frame), BLOCK_BYTES):
+            near, far = frame[begin : begin + BLOCK_BYTES], played[begin : begin + BLOCK_BYTES]
             cleaned.append(canceller.clean(near, far))
             if not canceller.hears_far:
                 self._meter.pause()

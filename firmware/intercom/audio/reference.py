@@ -22,7 +22,7 @@ class Reference:
         self._line = bytearray()
         self._owed = 0
         self._is_set = False
-        self._watched: list[float] = []
+        self._strays_ms: list[float] = []
         self.age_ms = 0.0
 
     def put(self, pcm: bytes) -> None:
@@ -30,7 +30,10 @@ class Reference:
         self._given.append(pcm)
 
     def take(self, length: int, *, age_ms: float) -> bytes:
-        """Return that many bytes, put `age_ms` ago at their beginning; silence where nothing was put."""
+        """Return that many bytes, silence where nothing was put; `age_ms` is how much shall lie in the line with them.
+
+        It may jump about, as threads are late now and then: half a second of them counts.
+        """
         while self._given:
             self._line += self._given.popleft()
         self._drop_late()
@@ -57,11 +60,11 @@ class Reference:
     def _keep(self, age_ms: float) -> None:
         if not self._line:
             return
-        self._watched.append(self._waiting_ms())
+        self._strays_ms.append(age_ms - self._waiting_ms())
         if not self._is_set:
-            self._step(age_ms - self._waiting_ms())
-        elif len(self._watched) >= WATCH_FRAMES:
-            stray_ms = age_ms - sorted(self._watched)[WATCH_FRAMES // 2]
+            self._step(self._strays_ms[-1])
+        elif len(self._strays_ms) >= WATCH_FRAMES:
+            stray_ms = sorted(self._strays_ms)[WATCH_FRAMES // 2]
             self._step(stray_ms if abs(stray_ms) > STRAY_MS else 0.0)
 
     def _step(self, by_ms: float) -> None:
@@ -72,7 +75,7 @@ class Reference:
         else:
             del self._line[: -samples * SAMPLE_BYTES]
         self._is_set = True
-        self._watched.clear()
+        self._strays_ms.clear()
 
     def _waiting_ms(self) -> float:
         return len(self._line) / BYTES_PER_MS

@@ -1,5 +1,6 @@
 """The playback thread: the far end's voice and our tones, mixed, to the speaker."""
 
+import time
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -28,9 +29,9 @@ class Output(Device, Protocol):
 
 
 class Heard(Protocol):
-    """Told of what was just given to the speaker, whose middle is heard in `delay_ms`, in the playback thread."""
+    """Told in the playback thread of what was just given to the speaker, and when its end is heard."""
 
-    def __call__(self, pcm: bytes, *, delay_ms: float) -> None: ...
+    def __call__(self, pcm: bytes, *, ends_at: float) -> None: ...
 
 
 class Speaker(Side[Output]):
@@ -99,7 +100,7 @@ class Speaker(Side[Output]):
         self._turns += 1
         is_whole = device.write(sound)
         if heard := self._heard:
-            heard(sound, delay_ms=self.queued_ms + len(sound) * 500 / SAMPLE_BYTES / RATE)
+            heard(sound, ends_at=time.monotonic() + self.queued_ms / 1000 + len(sound) / SAMPLE_BYTES / RATE)
         return is_whole
 
     def _is_sounding(self) -> bool:
