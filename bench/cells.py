@@ -76,6 +76,6 @@ CELLS = (
     Cell("canceller", settings="canceller"),
     Cell("echo", Kind.ECHO, settings="echo", seconds=20),
     Cell("low-delay", settings="low-delay"),
-    Cell("press", Kind.PRESS, seconds=15),
+    Cell("press", Kind.PRESS, seconds=20),
     Cell("console", Kind.LINE, seconds=24),
 )

@@ -11,7 +11,7 @@ import numpy as np
 from bench import process, sound
 from bench.cells import BEFORE_S, Cell
 from bench.room import Room
-from bench.side import End, Side
+from bench.side import Answered, End, Rung, Side
 from bench.speech import speech
 from tests.rig.ear import until_heard
 from tests.rig.simcard import Pcm, SimCard
@@ -20,6 +20,7 @@ Figures = dict[str, list[float]]
 
 CALLER_HZ, CALLEE_HZ = 1000, 1500
 SOON_NS = 300_000_000
+OPENS_WITHIN_S = 2.0  # sound passes both ways by then
 RESTS_AFTER_S = 3.0
 PIECE_S = 4.0
 FAR_ALONE_S = 12.0
@@ -66,7 +67,7 @@ async def talk(cell: Cell, side: Side) -> Talk:
     """Let both ends talk under the cell's condition, all the time and at the same time."""
     side.caller.card.drift(cell.ppm)
     speeches = {name: speech(name) for name in _ends(side)}  # the first time that takes longer than SOON_NS
-    async with _called(side) as used:
+    async with _called(side, hums=True) as used:
         begin_ns = time.monotonic_ns() + SOON_NS
         side.wire.impair(cell.condition, seed=cell.name, at_ns=begin_ns + int(BEFORE_S * 1e9))
         for name, end in _ends(side).items():
@@ -88,7 +89,8 @@ async def talk(cell: Cell, side: Side) -> Talk:
 async def echo(cell: Cell, side: Side) -> Echo:
     """Let the far end (the caller) talk into a room; from FAR_ALONE_S on somebody talks there too."""
     side.wire.impair("clean", seed=cell.name, at_ns=0)
-    async with _called(side) as used:
+    async with _called(side, hums=False) as used:
+        await asyncio.sleep(OPENS_WITHIN_S)
         begin_ns = time.monotonic_ns() + SOON_NS
         card, samples = side.callee.card, round(cell.seconds * side.callee.card.rate)
         begin, talks = card.time_at(begin_ns), round(FAR_ALONE_S * card.rate)
@@ -102,15 +104,14 @@ async def echo(cell: Cell, side: Side) -> Echo:
 
 
 @asynccontextmanager
-async def _called(side: Side) -> AsyncIterator[Figures]:
-    """Place a call for this context, both heard; yields what setting it up took, in the end with its xruns too."""
+async def _called(side: Side, *, hums: bool) -> AsyncIterator[Figures]:
+    """Place a call for this context; yields what setting it up took, in the end with its xruns too.
+
+    With `hums` both ends hum until they are heard, which tells when; a canceller would learn from that what is not so.
+    """
     ends = _ends(side).values()
-    side.caller.card.hum(CALLER_HZ)
-    side.callee.card.hum(CALLEE_HZ)
     xruns = sum(sum(end.card.xruns()) for end in ends)
-    used = await _set_up(side)
-    for end in ends:
-        end.card.hush()
+    used = await (_set_up_humming(side) if hums else _set_up(side))
     yield used
     used["xruns"] = [sum(sum(end.card.xruns()) for end in ends) - xruns]
     await side.hang_up()
@@ -133,18 +134,31 @@ async def _watched(side: Side) -> AsyncIterator[Figures]:
 async def _set_up(side: Side) -> Figures:
     rung = await side.ring()
     answered = await side.answer()
-    ringing_ms = (rung.ringing_ns - rung.asked_ns) / 1e6
-    open_ms = (answered.open_ns - answered.answered_ns) / 1e6
+    return _took(rung, answered)
+
+
+async def _set_up_humming(side: Side) -> Figures:
+    side.caller.card.hum(CALLER_HZ)
+    side.callee.card.hum(CALLEE_HZ)
+    rung = await side.ring()
+    answered = await side.answer()
     await until_heard(side.caller.card, CALLEE_HZ)
     await until_heard(side.callee.card, CALLER_HZ)
     voices = [
         sound.first_heard_ns(card, hertz, since_ns=answered.answered_ns)
         for card, hertz in ((side.caller.card, CALLEE_HZ), (side.callee.card, CALLER_HZ))
     ]
-    return {
-        "invite_to_open_ms": [ringing_ms + open_ms],
-        "answer_to_voice_ms": [(at - answered.answered_ns) / 1e6 for at in voices if at is not None],
+    for end in _ends(side).values():
+        end.card.hush()
+    return _took(rung, answered) | {
+        "answer_to_voice_ms": [(at - answered.answered_ns) / 1e6 for at in voices if at is not None]
     }
+
+
+def _took(rung: Rung, answered: Answered) -> Figures:
+    """Return how long both were under way, without the ringing between."""
+    ringing_ns, open_ns = rung.ringing_ns - rung.asked_ns, answered.open_ns - answered.answered_ns
+    return {"invite_to_open_ms": [(ringing_ns + open_ns) / 1e6]}
 
 
 def _ends(side: Side) -> dict[str, End]:

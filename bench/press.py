@@ -17,7 +17,7 @@ from intercom.station.station import Inbox, Station
 from tests.call.world import World
 
 SETTINGS = Settings(call=Call(to="web"))
-EVERY_S, DOWN_S = 0.6, 0.1  # as a finger does: faster ones are not believed for long
+EVERY_S, DOWN_S = 1.2, 0.1  # a press that follows within a second on one that called is taken for hammering
 
 
 class Lamp:
