@@ -30,7 +30,7 @@ MAY_IMPORT = {
     ),
     "story": "disk call quality vital errors",
     "console": "disk lockout settings errors",
-    "exchange": "signaling.messages signaling.parameters signaling.token vital errors settings.schema.Exchange",
+    "exchange": "disk signaling.messages signaling.parameters signaling.token vital errors settings.schema.Exchange",
     "system": "vital signaling.messages signaling.backoff signaling.trust errors settings.schema.Log",
     "doctor": "places settings signaling audio quality rtc call panel door console station system errors",
     "line": "settings signaling audio quality rtc call errors",

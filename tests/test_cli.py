@@ -36,6 +36,11 @@ def test_without_an_exchange_the_next_step_is_told(capsys: pytest.CaptureFixture
     assert "There is no exchange on this machine that you may administer. Start one with" in capsys.readouterr().err
 
 
+def test_a_folder_that_is_not_there_is_no_exchange(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["station", "list", "--state", str(tmp_path / "elsewhere")]) == 5
+    assert f"There is no folder {tmp_path}/elsewhere. Name the state folder" in capsys.readouterr().err
+
+
 def test_a_token_is_printed_alone(state: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["token", "anna", "--ttl", "60"]) == 0
     printed = capsys.readouterr().out.strip()

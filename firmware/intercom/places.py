@@ -59,6 +59,8 @@ def exchange_to_administer(named: Path | None) -> Path:
     """
     demo = demo_state()
     if named is not None:
+        if not named.is_dir():
+            raise NoAnswerError(f"There is no folder {named}.", "Name the state folder of an exchange (--state).")
         return named / "exchange" if (named / "exchange").is_dir() else named
     found = [demo / "exchange"] if _is_running(demo) else []
     found += [INSTALLED_EXCHANGE, exchange_state(), demo / "exchange"]

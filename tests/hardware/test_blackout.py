@@ -1,9 +1,11 @@
 """The power goes while settings are written, again and again; before the house lives, which would have to start anew.
 
 What was told as done is there afterwards, what was not is there or not, but whole; what nobody confirmed is undone.
+So it is with the keys of an exchange.
 """
 
 import json
+import tomllib
 from functools import partial
 from typing import Any
 
@@ -17,6 +19,7 @@ pytestmark = pytest.mark.hardware
 CUTS = 2
 COMMITS = ["python", "/clone/guest/commits.py"]
 FOLDER = "/clone/commits"
+ACCOUNTS = "/clone/accounts"
 
 
 def test_a_power_cut_amid_commits_leaves_the_old_or_the_new_settings_whole(dark_house: House) -> None:
@@ -29,6 +32,21 @@ def test_a_power_cut_amid_commits_leaves_the_old_or_the_new_settings_whole(dark_
         found = json.loads(house.machine.do("run", words=[*COMMITS, "look", FOLDER]))
         for name, way in WORKERS.items():
             is_whole(found[name], number=before[name][0], is_exact=way == "undo")
+
+
+def test_a_power_cut_takes_back_neither_a_key_nor_its_revocation_nor_the_exchanges_identity(dark_house: House) -> None:
+    dark_house.machine.do("run", words=["mkdir", ACCOUNTS])
+    added = [stations(dark_house, "add", identity) for identity in ("lobby", "attic")]
+    stations(dark_house, "revoke", "attic")
+    dark_house.cut()
+    listed = [line.split() for line in stations(dark_house, "list").splitlines() if line]
+    assert [(identity, state) for identity, _, _, state in listed] == [("lobby", "good"), ("attic", "revoked")]
+    added.append(stations(dark_house, "add", "cellar"))
+    assert len({tomllib.loads(settings)["signaling"]["ca_pin"] for settings in added}) == 1
+
+
+def stations(house: House, *words: str) -> str:
+    return str(house.machine.do("run", words=["intercom", "station", *words, "--state", ACCOUNTS]))
 
 
 def is_whole(found: dict[str, Any], *, number: int, is_exact: bool) -> None:

@@ -172,6 +172,7 @@ def read(db: sqlite3.Connection) -> Credentials:
 @contextmanager
 def _open(state: Path) -> Iterator[sqlite3.Connection]:
     with closing(database.connect(state)) as db, db, database.failures():
+        db.execute("PRAGMA synchronous = FULL")  # who was told of a key, or that one is revoked, can rely on it
         db.execute("BEGIN IMMEDIATE")
         yield db
 

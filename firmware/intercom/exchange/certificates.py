@@ -24,9 +24,10 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from intercom import disk
 from intercom.errors import IntercomError, RefusedError
 from intercom.exchange.addresses import PRIVATE, Names
-from intercom.exchange.database import make_folder, make_private
+from intercom.exchange.database import make_folder
 
 BUILT = datetime(2025, 1, 1, tzinfo=UTC)
 CA_LIFE = timedelta(days=3650)
@@ -157,23 +158,26 @@ def _read(path: Path) -> x509.Certificate | None:
 
 
 def _write(path: Path, content: bytes, *, keep: bool = False) -> None:
-    """Write a file of mode 0600, whole or not at all; `keep`: one that another process wrote meanwhile stays."""
-    fresh = path.with_name(f"{path.name}.{os.getpid()}")
+    """Write a file of mode 0600 of the folder's owner; `keep`: one that another process wrote meanwhile stays."""
     try:
         make_folder(path.parent)
-        fresh.unlink(missing_ok=True)
-        make_private(fresh)
-        fresh.write_bytes(content)
         if keep:
-            with suppress(FileExistsError):
-                path.hardlink_to(fresh)
-            fresh.unlink()
+            _write_first(path, content)
         else:
-            fresh.replace(path)
+            disk.write(path, content, like=path.parent.stat())
     except OSError as error:
         raise RefusedError(
             f"{path} can't be written ({error.strerror}).", "Look at the rights of its folder."
         ) from error
+
+
+def _write_first(path: Path, content: bytes) -> None:
+    fresh = path.with_name(f"{path.name}.{os.getpid()}")
+    disk.write(fresh, content, like=path.parent.stat())
+    with suppress(FileExistsError):
+        path.hardlink_to(fresh)
+    fresh.unlink()
+    disk.sync(path.parent)
 
 
 def _pem(key: Key) -> bytes:
