@@ -19,7 +19,7 @@ pytestmark = pytest.mark.hardware
 CUTS = 2
 COMMITS = ["python", "/clone/guest/commits.py"]
 FOLDER = "/clone/commits"
-ACCOUNTS = "/clone/accounts"
+ACCOUNTS, EXCHANGE = "/clone/accounts", "/clone/exchange.toml"
 
 
 def test_a_power_cut_amid_commits_leaves_the_old_or_the_new_settings_whole(dark_house: House) -> None:
@@ -35,7 +35,10 @@ def test_a_power_cut_amid_commits_leaves_the_old_or_the_new_settings_whole(dark_
 
 
 def test_a_power_cut_takes_back_neither_a_key_nor_its_revocation_nor_the_exchanges_identity(dark_house: House) -> None:
-    dark_house.machine.do("run", words=["mkdir", ACCOUNTS])
+    dark_house.machine.do("write", path=EXCHANGE, text="")
+    words = ["intercom", "exchange", "--config", EXCHANGE, "--state", ACCOUNTS]
+    dark_house.machine.do("start", name="exchange", words=words)
+    dark_house.until(lambda: "ready https" in dark_house.log("exchange"), "the exchange runs, and has its file open")
     added = [stations(dark_house, "add", identity) for identity in ("lobby", "attic")]
     stations(dark_house, "revoke", "attic")
     dark_house.cut()
