@@ -102,6 +102,31 @@ async def test_lockouts_are_shown_while_they_last(desk: Desk, warden: Warden, wo
     assert "web49, until 2026-11-23 12:00:01, 1 wrong" in lines
 
 
+async def test_who_mistyped_may_try_again_by_a_word_of_the_operator_which_is_written_down(
+    desk: Desk, warden: Warden
+) -> None:
+    terminal = Terminal(desk)
+    for identity in ("anna", "web"):
+        await warden.attempt(WRONG, identity=identity, call="CA1")
+    assert await terminal.says("door forgive nobody") == (
+        "! Nobody of that name tried a wrong code. `door lockouts` names who is locked out."
+    )
+    assert await terminal.says("door forgive anna") == "anna may try codes again."
+    assert await terminal.says("door lockouts") == "web, until 2026-11-23 12:00:01, 1 wrong"
+    assert (await terminal.says("door log 1")).endswith("serial, lock-out lifted, anna")
+
+
+async def test_everybody_is_forgiven_at_once_after_a_day_of_guessing(desk: Desk, warden: Warden) -> None:
+    terminal = Terminal(desk)
+    await terminal.says(f"door code add postman {CODE}")
+    for n in range(50):
+        await warden.attempt(WRONG, identity=f"web{n}", call="CA1")
+    assert not (await warden.attempt(CODE, identity="anna", call="CA2")).is_allowed
+    assert await terminal.says("door forgive") == "Everybody may try codes again."
+    assert await terminal.says("door lockouts") == "Nobody is locked out."
+    assert (await warden.attempt(CODE, identity="anna", call="CA2")).is_allowed
+
+
 async def test_the_log_tells_who_how_when_and_whether(desk: Desk, warden: Warden) -> None:
     terminal = Terminal(desk)
     assert await terminal.says("door log") == "Nothing is written down yet."

@@ -32,6 +32,12 @@ class OldCode(Struct, forbid_unknown_fields=True):
     name: str
 
 
+class Forgiven(Struct, forbid_unknown_fields=True):
+    """Who may try codes again; without identity: everybody."""
+
+    identity: str = ""
+
+
 class Log(Struct, forbid_unknown_fields=True):
     """How many records, or whether all are as they were written."""
 
@@ -63,6 +69,11 @@ async def codes(desk: Desk, _: Nothing) -> Result:
 async def lockouts(desk: Desk, _: Nothing) -> Result:
     """The lock-outs under way."""
     return desk.operator.door.lockouts()
+
+
+async def forgive(desk: Desk, given: Forgiven) -> Result:
+    """End lock-outs."""
+    return await desk.operator.door.forgive(given.identity, who=desk.who)
 
 
 async def log(desk: Desk, given: Log) -> Result:
@@ -97,6 +108,11 @@ def told_codes(result: Result) -> str:
 def told_lockouts(result: Result) -> str:
     """One line per lock-out."""
     return "\n".join(map(locked, result["lockouts"])) or "Nobody is locked out."
+
+
+def told_forgive(result: Result) -> str:
+    """Who may try again."""
+    return f"{result['identity'] or 'Everybody'} may try codes again."
 
 
 def locked(lock: dict[str, Any]) -> str:
@@ -176,6 +192,15 @@ COMMANDS = [
         Nothing,
         lockouts,
         told_lockouts,
+    ),
+    Command(
+        "door forgive",
+        "[IDENTITY]",
+        "End the lock-out of IDENTITY, or all of them.",
+        Access.OPERATOR,
+        Forgiven,
+        forgive,
+        told_forgive,
     ),
     Command(
         "door reset",

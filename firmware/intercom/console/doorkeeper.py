@@ -22,6 +22,9 @@ class Doorkeeper(Protocol):
     def lockouts(self) -> dict[str, Any]:
         """Whom wrong codes keep from trying, and until when."""
 
+    async def forgive(self, identity: str, *, who: str) -> dict[str, Any]:
+        """Let who tried wrong codes try again; empty: everybody."""
+
     async def log(self, count: int) -> dict[str, Any]:
         """The last records of the log."""
 

@@ -141,6 +141,16 @@ class Judge:
         self.shelf.put_codes(fewer)
         self.logbook.tell(Record(what=What.CODE_REMOVED, who=who, why=name))
 
+    def forgive(self, identity: str, *, who: str) -> None:
+        """Let an identity try codes again, empty: everybody; raises DoorError, UsageError."""
+        self._ready()
+        shelf, before = self.shelf, self.shelf.lockouts.at(self.shelf.age_s)
+        after = before.forgiving(identity, shelf.age_s)
+        if identity and after == before:
+            raise UsageError("Nobody of that name tried a wrong code.", "`door lockouts` names who is locked out.")
+        shelf.put_lockouts(after)
+        self.logbook.tell(Record(what=What.FORGIVEN, who=who, why=identity))
+
     def keep(self) -> None:
         """Keep how long this station has run, where a lock-out depends on it, and what could not be kept before."""
         try:

@@ -51,6 +51,13 @@ class Lockouts(Struct, frozen=True):
         owing = {name: wrong for name, wrong in self.wrong.items() if wrong.left(age_s) > 0}
         return Lockouts(age_s, owing, self.latest)
 
+    def forgiving(self, identity: str, age_s: float) -> "Lockouts":
+        """The same without the wrong attempts of that identity; empty: of all, the limit over all too."""
+        if not identity:
+            return Lockouts(age_s)
+        owing = {name: wrong for name, wrong in self.at(age_s).wrong.items() if name != identity[:MOST_OF_A_NAME]}
+        return Lockouts(age_s, owing, self.latest)
+
     def lock(self, identity: str, age_s: float, *, allow: Collection[str]) -> Locked | None:
         """What keeps that identity from trying now; the limit of all never does so to one in `allow`."""
         name = identity[:MOST_OF_A_NAME]

@@ -26,6 +26,7 @@ class What(StrEnum):
     GUARD_LOST = "guard lost"
     TAMPERED = "tampered"
     RESET = "reset"
+    FORGIVEN = "lock-out lifted"
     CODE_ADDED = "code added"
     CODE_REMOVED = "code removed"
 

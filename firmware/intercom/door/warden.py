@@ -96,6 +96,11 @@ class Warden:
         """Whom wrong codes keep from trying, and until when; without identity: all who are not in `door.allow`."""
         return {"lockouts": [self._shown(lock) for lock in self._locks()]}
 
+    async def forgive(self, identity: str, *, who: str) -> dict[str, Any]:
+        """End the lock-outs of an identity, empty: all; raises UsageError where it has none, DoorError."""
+        await self._do(self._judge.forgive, identity, who=who)
+        return {"identity": identity}
+
     async def log(self, count: int) -> dict[str, Any]:
         """The last records of the log; raises DoorError."""
         return report.latest(await self._do(self._judge.logbook.read), count)
