@@ -95,12 +95,14 @@ class Speaker(Side[Output]):
         due, is_sounding = device.due(), self._is_sounding()
         sound = self._sound(due)
         self._linger = LINGER_SAMPLES if is_sounding else self._linger - len(sound) // SAMPLE_BYTES
-        if self._turns % LOOK_TURNS == 0:
+        heard = self._heard
+        if heard or self._turns % LOOK_TURNS == 0:
             self.queued_ms = device.queued_ms()
         self._turns += 1
+        begins_at = time.monotonic() + self.queued_ms / 1000
         is_whole = device.write(sound)
-        if heard := self._heard:
-            heard(sound, ends_at=time.monotonic() + self.queued_ms / 1000 + len(sound) / SAMPLE_BYTES / RATE)
+        if heard:
+            heard(sound, ends_at=begins_at + len(sound) / SAMPLE_BYTES / RATE)
         return is_whole
 
     def _is_sounding(self) -> bool:
