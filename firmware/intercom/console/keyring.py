@@ -79,7 +79,7 @@ class Keyring:
 
     def _write(self, name: str, kept: Accounts | Lockouts) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        disk.write(self._folder / name, msgspec.json.encode(kept))
+        disk.write(self._folder / name, msgspec.json.encode(kept), strict=False)
 
 
 def _read(path: Path, kind: type[Kept]) -> Kept:
