@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import termios
 import tty
 from pathlib import Path
 from types import TracebackType
@@ -34,6 +35,7 @@ class Terminal:
         """Be gone, as a cable that is pulled."""
         if self._is_plugged_in:
             self._is_plugged_in = False
+            termios.tcflush(self._near, termios.TCIFLUSH)  # a thread that still types into a full line comes to its end
             os.close(self._far)
             os.close(self._near)
 

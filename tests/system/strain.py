@@ -52,9 +52,8 @@ class Person:
         self._terminal = terminal
 
     async def says(self, line: str, *, until: str) -> None:
-        """Type a line; the answer ends so."""
-        await self._terminal.type(f"{line}\r".encode())
-        await self._terminal.shown(until)
+        """Type a line and read what comes meanwhile, or the station might read no more; the answer ends so."""
+        await asyncio.gather(self._terminal.type(f"{line}\r".encode()), self._terminal.shown(until))
 
     async def logs_in(self) -> None:
         """Choose the first password."""
