@@ -1,8 +1,10 @@
 """The cable of the serial console, a real USB gadget: pulled, plugged in again, its far end left in echo mode."""
 
+import signal
+
 import pytest
 
-from tests.hardware.house import House
+from tests.hardware.house import WITHIN_S, House
 
 pytestmark = pytest.mark.hardware
 
@@ -23,9 +25,12 @@ def test_a_cable_that_is_pulled_and_plugged_in_again_is_served_again(house: Hous
 
 
 def test_a_far_end_that_is_left_in_echo_mode_begins_no_storm_and_is_told(house: House) -> None:
-    _run(house, f"stty -F {FAR_END} sane; exec 3<>{FAR_END}; echo status >&3; sleep 5")
+    script = f"stty -F {FAR_END} sane; exec 3<>{FAR_END}; echo status >&3; exec sleep infinity"
+    far_end = house.machine.do("start", name="far-end", words=["sh", "-c", script])
     why = "the other end sends back what it is sent"
     house.until_status("gate", lambda status: status["serial"]["why"] == why, "it is told")
+    house.signal(far_end, signal.SIGTERM)
+    house.machine.do("ended", name="far-end", within_s=WITHIN_S)
     house.type("status", until="open, /dev/ttyGS0")
 
 
