@@ -11,7 +11,7 @@ from tests.net.town import Town
 
 MEDIA = (("hall", BROWSER), ("kitchen", BROWSER), ("yard", "attic"))
 SIGNALLING = tuple((host, EXCHANGE) for host in (BROWSER, *STATIONS))
-RING_WITHIN_S = 6.0  # 3 s, twice as much for a machine that does other things too: what it took is noted
+RING_WITHIN_S = 3.0
 
 
 @dataclass(frozen=True)

@@ -117,7 +117,7 @@ def without_candidates(sdp: str) -> str:
 
 async def leave_nothing(before: tuple[int, int, int]) -> None:
     """Wait until no more remains than before: a closed transport lets go of its socket a turn of the loop later."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(5):
         while remains() != before:  # noqa: ASYNC110  (a socket tells nobody that it has closed)
             await asyncio.sleep(0.05)
 
