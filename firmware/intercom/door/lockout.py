@@ -55,7 +55,7 @@ class Lockouts(Struct, frozen=True):
         """The same without the wrong attempts of that identity; empty: of all, the limit over all too."""
         if not identity:
             return Lockouts(age_s)
-        owing = {name: wrong for name, wrong in self.at(age_s).wrong.items() if name != identity[:MOST_OF_A_NAME]}
+        owing = {name: wrong for name, wrong in self.wrong.items() if name != identity[:MOST_OF_A_NAME]}
         return Lockouts(age_s, owing, self.latest)
 
     def lock(self, identity: str, age_s: float, *, allow: Collection[str]) -> Locked | None:
