@@ -20,15 +20,21 @@ def sitting(begun: bytes = b"", prompt: bytes = PROMPT, *, is_pasting: bool = Fa
     [
         (Line("call            none"), b"", True),
         (Line("  station         hall, ready "), b"", True),
+        (Line("call        off"), b"", True),
         (Line("hall> status"), b"", True),
         (Line("! There is no such command."), b"", True),
         (Line("%1 ok {} ~01234567"), b"", True),
         (Line("!7 log {} ~01234567"), b"", True),
         (Echo(b" "), b"hall> ", True),
         (Echo(b" "), b"! ", True),
+        (Echo(b" "), b"settings   ", True),
+        (Echo(b" "), b"call  ", False),
+        (Echo(b" "), b"      ", False),
         (Echo(b"h"), b"h", False),
         (Line("status"), b"", False),
         (Line("call none"), b"", False),
+        (Line("    call none"), b"", False),
+        (Line("call  none"), b"", False),
         (Line("!help"), b"", False),
         (Line(""), b"", False),
         (Line("@1 status {} ~01234567"), b"", False),
@@ -45,6 +51,7 @@ def test_settings_that_were_exported_may_be_pasted_but_not_behind_the_prompt_of_
     doubt = Doubt()
     doubt.print(b"volume = 60\r\n")
     assert not doubt.drops(Line("volume = 60"), sitting(prompt=b"| ", is_pasting=True), 0.0)
+    assert not doubt.drops(Line("volume    = 60"), sitting(prompt=b"| ", is_pasting=True), 0.0)
     assert doubt.drops(Echo(b" "), sitting(b"| ", prompt=b"| ", is_pasting=True), 0.0)
 
 

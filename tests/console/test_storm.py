@@ -3,7 +3,11 @@
 import os
 import termios
 import tty
+from itertools import cycle
 from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from intercom.console.desk import Desk
 from intercom.console.doubt import ECHO, SENTENCES
@@ -15,6 +19,7 @@ from tests.console.station import SmallStation
 
 SENTENCE = SENTENCES[ECHO]
 QUIET_S = 1.2  # longer than the station is deaf
+STORM = 6000  # bytes
 
 
 async def test_a_tty_left_in_echo_mode_gets_one_answer_and_one_sentence_and_set_raw_all_is_as_ever(
@@ -85,3 +90,42 @@ async def test_who_clears_the_line_first_is_heard_even_if_it_comes_together_with
     await session.feed(b"hall> call  none\rhall> \x15mute on\r", write)
     assert station.log == ["mute True"]
     assert shown.endswith(b"mute on\r\nMute on.\r\nhall> ")
+
+
+async def test_an_echo_with_holes_is_found_out_though_no_line_of_it_is_whole() -> None:
+    """Recorded at a USB gadget whose far end had no room for all that it sent back."""
+    heard = b"\r\n\r\nnetwork token n0\r\nr    slo4i  nt\r\n\r\nsettings     tstation         gate, re6 MB of "
+    station, shown = SmallStation(), bytearray()
+
+    async def write(data: bytes) -> None:
+        shown.extend(data)
+
+    session = HumanSession(Desk(station, "test"))
+    await session.feed(b"status\r\n", write)
+    await session.feed(heard, write)
+    assert session.why == ECHO
+    assert not shown.endswith(b"MB of ")
+
+
+@given(st.lists(st.integers(1, 100), min_size=2))
+async def test_an_echo_with_holes_ends_wherever_they_are(runs: list[int]) -> None:
+    """So many bytes in turn come back, and are lost."""
+    kept = cycle([is_kept for run, is_kept in zip(runs, cycle([True, False])) for _ in range(run)])
+    now, printed, coming = 0.0, 0, bytearray()
+
+    async def write(data: bytes) -> None:
+        nonlocal printed
+        printed += len(data)
+        coming.extend(byte for byte in data.replace(b"\r", b"\r\n") if next(kept))
+
+    session = HumanSession(Desk(SmallStation(), "test"), now=lambda: now)
+    await session.feed(b"status\r\n", write)
+    while coming or session.due is not None:
+        if coming:
+            data = bytes(coming)
+            coming.clear()
+            await session.feed(data, write)
+        else:
+            now = session.due or now
+            await session.tick(write)
+        assert printed < STORM

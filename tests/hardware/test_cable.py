@@ -21,6 +21,7 @@ def test_a_cable_that_is_pulled_and_plugged_in_again_is_served_again(house: Hous
     house.until(
         lambda: FAR_END in _run(house, "find /dev -name 'ttyACM*'"), f"it is back: {_run(house, 'dmesg')[-2000:]}"
     )
+    house.until_status("gate", lambda status: status["serial"]["state"] == "open", "its console is open")
     house.type("status", until="open, /dev/ttyGS0")
 
 

@@ -27,7 +27,7 @@ SENTENCES = {
     "shell or a login prompt at the other end, or a wrong baud rate, sends such lines too.",
 }
 
-_REFUSAL = b"! "
+_REFUSAL, _COLUMNS = b"! ", b"   "
 _KEYS = b"\x03\x15"  # ^C and ^U: somebody types, as nothing that is printed here has them
 _PARTS = re.compile(rb"[\x03\x15][^\x03\x15]*|[^\x03\x15]+")
 
@@ -41,9 +41,13 @@ class Sitting:
     is_pasting: bool
 
     def is_printed(self, line: bytes) -> bool:
-        """Whether a line begins as no person's does: by what stands before those, or as a refusal."""
+        """Whether no person types such a line: it begins by what stands before those, or as a refusal, or is a table's.
+
+        An echo has holes where its tty had no room for all of it, so a line of a table may name a command.
+        """
         stands = self.prompt.rpartition(b"\n")[2]
-        return line.startswith((stands or _REFUSAL, _REFUSAL))
+        is_table = not self.is_pasting and _COLUMNS in line.lstrip()
+        return is_table or line.startswith((stands or _REFUSAL, _REFUSAL))
 
 
 class Doubt:

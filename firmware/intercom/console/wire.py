@@ -6,7 +6,6 @@ from collections.abc import Callable
 from contextlib import suppress
 
 STALL_S = 1.0
-AT_ONCE = 512  # bytes; a flood of more at a time would keep the event loop from all else for too long
 AT_ONCE = 1024  # bytes: a call's packets wait no longer than these take
 
 
