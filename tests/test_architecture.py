@@ -16,11 +16,12 @@ MAY_IMPORT = {
     "vital": "",
     "disk": "",
     "lockout": "",
+    "network": "",
     "settings": "disk errors",
-    "signaling": "vital errors settings.schema.Signaling",
+    "signaling": "network vital errors settings.schema.Signaling",
     "audio": "disk errors settings.schema.Audio",
     "quality": "errors settings.schema.Quality",
-    "rtc": "audio quality call.ports errors settings.schema.Rtc",
+    "rtc": "audio network quality call.ports errors settings.schema.Rtc",
     "call": "signaling.messages signaling.events signaling.parameters quality errors settings.schema.Call",
     "panel": "errors settings.schema.Panel settings.schema.Buttons settings.schema.Ring settings.schema.Door",
     "door": "disk lockout panel vital errors settings.schema.Door",
@@ -33,7 +34,7 @@ MAY_IMPORT = {
     "exchange": "disk signaling.messages signaling.parameters signaling.token vital errors settings.schema.Exchange",
     "system": "vital signaling.messages signaling.backoff signaling.trust errors settings.schema.Log",
     "doctor": "places settings signaling audio quality rtc call panel door console station system errors",
-    "line": "settings signaling audio quality rtc call errors",
+    "line": "network settings signaling audio quality rtc call errors",
     "app": "line settings signaling audio quality rtc call panel door console station system exchange errors",
     "demo": "app exchange settings errors",
     "places": "errors",
@@ -54,7 +55,8 @@ MAY_IMPORT_LATE = {
 # Each library, and the only places that may import it.
 DOORS = {
     "aiohttp": (
-        "signaling.client signaling.gateway signaling.link signaling.tokens signaling.trust exchange system.uplink"
+        "signaling.client signaling.dial signaling.gateway signaling.link signaling.tokens signaling.trust exchange "
+        "system.uplink"
     ),
     "aioice": "rtc.lean",
     "alsaaudio": "audio.pcm",
@@ -63,7 +65,7 @@ DOORS = {
     "cryptography": "exchange signaling.trust",
     "gpiod": "panel door.line",
     "gpiozero": "panel",
-    "ifaddr": "exchange",
+    "ifaddr": "exchange network",
     "jwt": "signaling.token",
     "msgspec": " ".join(MAY_IMPORT),
     "numpy": "audio quality rtc",

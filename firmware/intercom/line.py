@@ -13,6 +13,7 @@ from intercom.audio.voice import Voice
 from intercom.call import device as calls
 from intercom.call.options import Options
 from intercom.call.ports import IceServer, MediaFactory
+from intercom.network import Network
 from intercom.quality import thresholds
 from intercom.rtc.peer import Peer
 from intercom.rtc.preferences import Preferences
@@ -61,11 +62,12 @@ async def lay(
     credential = Credential(tokens.source(signaling, settings.station.identity))
     trust = Trust(signaling.url, signaling.ca_pin)
     pauses = partial(sdk_delays, len(addresses)) if signaling.is_at_twilio else delays
-    client = Client(addresses, credential, trust, pauses=pauses)
+    network = await parts.enter_async_context(Network())
+    client = Client(addresses, credential, trust, pauses=pauses, network=network)
     address = next(iter(addresses), "")
     gateway = await parts.enter_async_context(gateway_for(settings.quality.reports, address, trust, credential.current))
     chosen = options if options.thresholds else replace(options, thresholds=thresholds.chosen(settings.quality))
-    peers = media(settings.rtc, voice, options, strength=strength, loopback=loopback)
+    peers = media(settings.rtc, voice, options, strength=strength, loopback=loopback, network=network)
     device = calls.Device(client, peers, chosen, sounds=voice, gateway=gateway)
     await parts.enter_async_context(client)
     return Line(await parts.enter_async_context(device), client, gateway, credential, trust)
@@ -79,7 +81,9 @@ def strength_of(settings: Settings, measured: Board | None = None) -> Profile:
     )
 
 
-def media(rtc: Rtc, voice: Voice, options: Options, *, strength: Profile, loopback: bool) -> MediaFactory:
+def media(
+    rtc: Rtc, voice: Voice, options: Options, *, strength: Profile, loopback: bool, network: Network | None = None
+) -> MediaFactory:
     """What makes the sound of a call."""
     configured = IceServer(rtc.ice_servers, rtc.ice_username or None, rtc.ice_credential or None)
     servers = choose(options.ice_servers or [configured], relay_only=rtc.ice_policy == "relay")
@@ -89,7 +93,7 @@ def media(rtc: Rtc, voice: Voice, options: Options, *, strength: Profile, loopba
         is_nomination_aggressive=options.force_aggressive_ice_nomination,
     )
     return lambda on_state: Peer(
-        preferences=preferred, voice=voice, on_state=on_state, servers=servers, loopback=loopback
+        preferences=preferred, voice=voice, on_state=on_state, servers=servers, loopback=loopback, network=network
     )
 
 

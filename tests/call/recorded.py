@@ -81,6 +81,9 @@ class Line:
         else:
             self.open()
 
+    def hurry(self) -> None:
+        """The recording says when it connects."""
+
     def tick(self) -> None:
         assert self._session.tick(_now()), "the exchange has been silent for too long"
         self._flush()

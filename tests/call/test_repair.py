@@ -70,8 +70,9 @@ async def test_lost_media_is_answered_with_an_offer_of_a_new_path_and_its_answer
     world.wire.receive(Answer(callsid=SID, sdp="a new path"))
     await world.settle()
     assert world.sound.paths == ["a new path"]
-    assert connection.status() == "reconnecting"  # until something is heard
+    assert (connection.status(), world.wire.hurries) == ("reconnecting", 0)  # until something is heard
     world.sound.becomes(MediaState.CONNECTED)
+    assert world.wire.hurries == 1
     assert world.log == ["reconnecting(53405) reconnecting", "reconnected() open"]
     await world.over(connection)
 

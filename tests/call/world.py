@@ -36,6 +36,7 @@ class Wire:
         self.region: str | None = None
         self.origin: dict[str, str] = {}
         self.is_wanted = True
+        self.hurries = 0
 
     def send(self, message: Message) -> None:
         self.sent.append(message)
@@ -53,6 +54,9 @@ class Wire:
 
     def renew(self, token: str) -> None:
         self.token = token
+
+    def hurry(self) -> None:
+        self.hurries += 1
 
     def becomes(self, state: StreamState) -> None:
         self.state = state

@@ -93,6 +93,15 @@ class Street:
         self._namespaces.ip(ROUTER, *(f"rule del {each}" for each in self._cuts))
         self._cuts.clear()
 
+    def unplug(self, host: str) -> None:
+        """Take away the carrier of a machine's network."""
+        self._namespaces.ip(ROUTER, f"link set {LINKS[host, self._online[host]].port} down")
+
+    def plug(self, host: str) -> None:
+        """Give it back."""
+        link = LINKS[host, self._online[host]]
+        self._namespaces.ip(ROUTER, f"link set {link.port} up")
+
     def move(self, host: str, device: str) -> None:
         """Unplug a station from the one network and plug it into the other: another address from now on."""
         old, new = LINKS[host, self._online[host]], LINKS[host, device]

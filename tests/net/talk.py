@@ -11,6 +11,7 @@ from tests.browser.sdkphone import SdkPhone
 from tests.net.station import Station
 
 WITHIN_S = 15.0
+REGISTERED_WITHIN_S = 30.0  # the SDKs wait up to 28 s between two attempts
 
 End = Station | SdkPhone
 
@@ -126,6 +127,14 @@ async def reconnected(end: End, *, within_s: float = WITHIN_S) -> None:
         await end.saw("connection reconnected", within_s=within_s)
     else:
         await end.sees(lambda _: end.states[-2:] == ["reconnecting", "open"], within_s=within_s)
+
+
+async def registered(end: End) -> None:
+    """Wait until an end has no call, and the exchange can be reached by it and knows it."""
+    if isinstance(end, SdkPhone):
+        await end.wait("['ready', 'registered'].includes(phone.deviceStatus())", within_s=REGISTERED_WITHIN_S)
+    else:
+        await end.shows(pattern="heartbeat")
 
 
 async def forget(end: End) -> None:

@@ -9,10 +9,10 @@ import pytest_asyncio
 
 from tests.browser.sdkphone import SdkPhone
 from tests.figures import Figures
-from tests.net.outage import MEDIA, SIGNALLING, Outage
+from tests.net.outage import MEDIA, RING_WITHIN_S, SIGNALLING, Outage
 from tests.net.record import Record
 from tests.net.street import ETHERNET
-from tests.net.talk import End, Talk, ended, forget, reconnected, timed
+from tests.net.talk import End, Talk, ended, forget, reconnected, registered, timed
 from tests.net.town import Town
 
 MAY_GROW_KIB = 4096
@@ -25,6 +25,7 @@ soak = pytest.mark.soak
 @pytest_asyncio.fixture(loop_scope="module")
 async def talking(town: Town) -> AsyncIterator[Town]:
     """Three calls have just begun."""
+    await asyncio.gather(*(registered(end) for talk in town.talks for end in talk.ends))
     await asyncio.gather(*(talk.begin() for talk in town.talks))
     await asyncio.gather(*(forget(end) for talk in town.talks for end in talk.ends))
     yield town
@@ -42,6 +43,18 @@ async def test_calls_in_a_row_are_heard_at_both_ends(town: Town, figures: Figure
     for record in records:
         figures.note(str(record))
         assert record.grown_kib < MAY_GROW_KIB
+
+
+async def test_a_cable_that_is_pulled_is_shown_and_once_it_is_plugged_in_again_the_station_is_there(
+    town: Town, figures: Figures
+) -> None:
+    attic = next(each for each in town.stations if each.identity == "attic")
+    await registered(attic)
+    town.street.unplug("attic")
+    shown_s = await timed(attic.shows(pattern="blink", within_s=RING_WITHIN_S))
+    town.street.plug("attic")
+    back_s = await timed(attic.shows(pattern="heartbeat"))
+    figures.note(f"cable pulled: the ring showed it after {shown_s:.2f} s, and was back {back_s:.2f} s after the cable")
 
 
 async def test_after_five_seconds_without_a_path_all_hear_each_other_again(talking: Town, figures: Figures) -> None:
@@ -68,10 +81,11 @@ async def test_a_station_that_changes_its_network_is_heard_again(talking: Town, 
 
 
 async def heal_after_a_move(talk: Talk, moved_at: float, figures: Figures) -> None:
-    await talk.miss_each_other()
-    missed_s = time.monotonic() - moved_at
-    heard = await talk.is_sound(within_s=MOVED_WITHIN_S[talk.title] - missed_s)
-    figures.note(f"address changed: with {talk.title} heard again after {heard.later(missed_s)}")
+    within_s = MOVED_WITHIN_S[talk.title]
+    await reconnected(talk.station, within_s=within_s)
+    back_s = time.monotonic() - moved_at
+    heard = await talk.is_sound(within_s=within_s - back_s)
+    figures.note(f"address changed: with {talk.title} heard again after {heard.later(back_s)}")
 
 
 @soak

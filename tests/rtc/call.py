@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from intercom.call.ports import AudioReady, DigitHeard, MediaFact, MediaState, Observed, RemoteAudio
+from intercom.network import Network
 from intercom.rtc.peer import Peer
 from intercom.rtc.preferences import Preferences
 from intercom.rtc.servers import Servers
@@ -31,6 +32,7 @@ class End:
     packet_ms: Literal[10, 20] = 20
     loopback: bool = True
     servers: Servers = Servers()  # noqa: RUF009 - frozen
+    network: Network | None = None
     states: list[MediaState] = field(default_factory=list)
     observed: list[Observed] = field(default_factory=list)
     digits: list[DigitHeard] = field(default_factory=list)
@@ -47,6 +49,7 @@ class End:
             on_state=self._note,
             servers=self.servers,
             loopback=self.loopback,
+            network=self.network,
             patience_s=self.patience_s,
         )
 

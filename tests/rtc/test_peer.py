@@ -9,6 +9,7 @@ import pytest
 
 from intercom.call.ports import MediaState
 from intercom.errors import MediaError
+from intercom.network import Network
 from intercom.rtc.peer import Peer
 from tests.rtc.cable import Cable
 from tests.rtc.call import OPUS_FIRST, PCMU_FIRST, End, connect, ends, without_candidates
@@ -88,6 +89,23 @@ async def test_mute_sends_silence_and_unmute_the_voice() -> None:
         await caller.room.until_heard(1100)
         a.mute(False)
         await callee.room.until_heard(700)
+
+
+async def test_an_address_that_is_gone_is_told_at_once_and_what_arrives_all_the_same_brings_the_call_back() -> None:
+    addresses = {"192.0.2.7"}
+    network = Network(lambda: frozenset(addresses))
+    caller, callee = End(Room(700), network=network), End(Room(1100))
+    async with ends(caller, callee) as (a, b):
+        await connect(a, b)
+        await caller.room.until_heard(1100)
+        addresses.add("192.0.2.8")
+        network.look()
+        assert caller.states == [CONNECTING, CONNECTED, MediaState.DISCONNECTED]
+        while caller.states[-1] is not CONNECTED:
+            await caller.news()
+    addresses.add("192.0.2.9")
+    network.look()
+    assert caller.states == [CONNECTING, CONNECTED, MediaState.DISCONNECTED, CONNECTED]
 
 
 async def test_no_connection_within_its_patience_is_a_failure() -> None:

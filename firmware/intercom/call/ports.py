@@ -37,6 +37,9 @@ class Stream(Protocol):
     def send(self, message: Message) -> None:
         """Send a frame, or queue it where the wire's rules say so; never raises for a lost link."""
 
+    def hurry(self) -> None:
+        """Connect now, where that waits for its turn or hangs: the network carries again."""
+
     def listen(
         self,
         received: Callable[[Message], None],

@@ -64,6 +64,7 @@ class Repair:
         match state:
             case MediaState.CONNECTED if life.moves(machine.find_media):
                 self._recovery.found()
+                self._stream.hurry()
                 self._call.emit("reconnected")
             case MediaState.DISCONNECTED | MediaState.FAILED if self._is_enabled and life.moves(machine.lose_media):
                 self._begin()

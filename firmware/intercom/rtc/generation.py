@@ -60,6 +60,13 @@ class Generation(Connection):
         pair = self._nominated.get(1)
         return (pair.local_candidate, pair.remote_candidate) if pair else None
 
+    @property
+    def address(self) -> str:
+        """This machine's address that the selected pair goes by; empty without one, and over a TURN server."""
+        pair = self._nominated.get(1)
+        made = pair.protocol.transport.get_extra_info("socket") if pair else None
+        return str(made.getsockname()[0]) if made else ""
+
     def path(self) -> Path | None:
         """Return a new way into the selected pair, for packets of any thread; its user closes it.  None: no path."""
         pair = self._nominated.get(1)

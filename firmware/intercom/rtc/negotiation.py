@@ -117,6 +117,11 @@ class Negotiation:
         return self._transports[-1].rtt_s if self._transports else None
 
     @property
+    def address(self) -> str:
+        """This machine's address that the path in use goes by; empty where it is not known."""
+        return self._transports[-1].address if self._transports else ""
+
+    @property
     def drops(self) -> Drops:
         """What did not get through since the call began."""
         return Drops(

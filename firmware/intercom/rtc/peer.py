@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from intercom.call.ports import AudioConstraints, AudioStream, MediaFact, MediaState
+from intercom.network import Network
 from intercom.quality.sample import Figures, Record
 from intercom.rtc import codecs, rtp
 from intercom.rtc.codecs import CODECS
@@ -32,10 +33,10 @@ class Peer:
     """Fulfils `call.ports.Media`.
 
     `loopback`: offer 127.0.0.1 too, for a far end on this machine.  `on_state` is told CONNECTING, CONNECTED,
-    DISCONNECTED (the far end was heard and has sent nothing for `SILENT_S`; CONNECTED comes again when it does), FAILED
-    (not connected within `patience_s` after both descriptions were there, or no path for 30 s; a restart may bring
-    CONNECTED again) and CLOSED (the far end closed its transport: its hang-up is on the way); nothing comes after the
-    last, nor after `close`.
+    DISCONNECTED (the far end was heard and has sent nothing for `SILENT_S`, or `network` has lost the address that it
+    was heard by; CONNECTED comes again when it is heard), FAILED (not connected within `patience_s` after both
+    descriptions were there, or no path for 30 s; a restart may bring CONNECTED again) and CLOSED (the far end closed
+    its transport: its hang-up is on the way); nothing comes after the last, nor after `close`.
     """
 
     def __init__(
@@ -46,11 +47,14 @@ class Peer:
         on_state: Callable[[MediaFact], None],
         servers: Servers = Servers(),  # noqa: B008 - frozen
         loopback: bool = False,
+        network: Network | None = None,
         patience_s: float = 15.0,
     ) -> None:
         self._preferences, self._voice, self._on_state, self._patience_s = preferences, voice, on_state, patience_s
         self._loop = asyncio.get_running_loop()
         self._liveness = Liveness(self._heard, patience_s=SILENT_S)
+        self._network = network or Network()
+        self._forget_network = self._network.listen(self._look)
         self._keypad = Keypad(self._tell, packet_ms=preferences.packet_ms)
         self._receiver = Receiver(self._keypad, self._liveness.heard, fetch=self._fetch)
         self._observer = Observer(self._tell)
@@ -247,7 +251,13 @@ class Peer:
         if self._closing is None and self._state is not MediaState.CLOSED:
             self._on_state(fact)
 
+    def _look(self) -> None:
+        """The network has changed."""
+        if self._network.lacks(self._negotiation.address):
+            self._liveness.miss()
+
     async def _close(self) -> None:
+        self._forget_network()
         self._liveness.stop()
         if self._timer:
             self._timer.cancel()

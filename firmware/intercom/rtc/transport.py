@@ -119,6 +119,11 @@ class Transport:
         """The round trip of the path in use, as its check found it."""
         return self._link.active.rtt_s if self._link.active else None
 
+    @property
+    def address(self) -> str:
+        """This machine's address that the path in use goes by; empty where it is not known."""
+        return self._link.active.address if self._link.active else ""
+
     def send(self, packet: bytes) -> None:
         """Send RTP or RTCP, from any thread; it is dropped where there is no path, or nobody at its end yet."""
         with self._sending:

@@ -9,12 +9,14 @@ from typing import Any, Self
 
 import aiohttp
 
-from intercom.errors import IntercomError, NoAnswerError
+from intercom.errors import IntercomError
+from intercom.network import Network
 from intercom.signaling.backoff import delays
 from intercom.signaling.credential import Credential
+from intercom.signaling.dial import Dial, hang_up
 from intercom.signaling.events import StreamError, StreamState
 from intercom.signaling.link import Link
-from intercom.signaling.messages import LIMIT_CHARACTERS, Message
+from intercom.signaling.messages import Message
 from intercom.signaling.rotation import Loss, Rotation
 from intercom.signaling.session import Session
 from intercom.signaling.trust import Trust
@@ -22,7 +24,6 @@ from intercom.vital import vital
 
 logger = logging.getLogger(__name__)
 
-CONNECT_TIMEOUT_S = 5.0
 STABLE_AFTER_S = 10.0
 LEAVE_WITHIN_S = 1.0
 RETURN_AFTER_S = 60.0
@@ -33,6 +34,7 @@ EXPIRED = "the exchange says that the access token has expired"
 WHY = {
     Loss.ABNORMAL: "the connection to the exchange broke",
     Loss.SILENT: "the exchange has been silent for too long",
+    Loss.MOVED: "this machine has left the network by which it reached the exchange",
     Loss.ORDERLY: "the exchange closed the connection",
 }
 
@@ -41,8 +43,9 @@ class Client:
     """Signalling towards one exchange (`call.ports.Stream`); an async context manager.
 
     `uris` are the exchange's addresses, tried in turn; none: there is no exchange.  `pauses` gives the delays between
-    attempts; after a `close` it stays away for a minute, or until `renew`.  `why` tells in one sentence what keeps it
-    from being connected, for `intercom status`.
+    attempts; after a `close` it stays away for a minute, or until `renew`.  When `network` changes, a connection by an
+    address that is gone is given up, and whatever waits or hangs is tried anew at once.  `why` tells in one sentence
+    what keeps it from being connected, for `intercom status`.
     """
 
     def __init__(
@@ -52,10 +55,12 @@ class Client:
         trust: Trust,
         *,
         pauses: Callable[[], Iterator[float]] = delays,
+        network: Network | None = None,
     ) -> None:
         self.why = "not connected yet" if uris else NO_EXCHANGE
         self._rotation = Rotation(uris) if uris else None
-        self._credential, self._trust, self._pauses = credential, trust, pauses
+        self._credential, self._dial, self._pauses = credential, Dial(trust), pauses
+        self._network = network or Network()
         self._session = Session()
         self._link: Link | None = None
         self._received: Callable[[Message], None] = lambda _: None
@@ -119,6 +124,13 @@ class Client:
         if not self._session.is_open:
             self._called.set()
 
+    def hurry(self) -> None:
+        """Connect now, where that waits for its turn or hangs: the network carries again."""
+        if self._link or self._session.is_sent_away:
+            return
+        self._called.set()
+        self._dial.hurry()
+
     def status(self) -> dict[str, Any]:
         """Return what `intercom status` shows under `network`."""
         return {
@@ -150,19 +162,29 @@ class Client:
 
     async def _stay_connected(self, rotation: Rotation) -> None:
         keeping = vital(self._credential.keep(), name="token")
+        forget = self._network.listen(self._look)
         pauses = self._pauses()
         try:
             async with aiohttp.ClientSession() as http:
                 while not self._is_leaving:
-                    if await self._connect(http, rotation) > STABLE_AFTER_S:
+                    if await self._connect(http, rotation) > STABLE_AFTER_S or self._called.is_set():
                         pauses = self._pauses()
                     await self._rest(RETURN_AFTER_S if self._session.is_sent_away else next(pauses))
         finally:
+            forget()
             keeping.cancel()
             await asyncio.gather(keeping, return_exceptions=True)
 
+    def _look(self) -> None:
+        """The network has changed."""
+        if self._link is None:
+            self.hurry()
+        elif self._network.lacks(self._link.address):
+            self._link.cut()
+            self._called.set()
+
     async def _rest(self, pause_s: float) -> None:
-        """Wait for the next attempt, or for a token by hand."""
+        """Wait for the next attempt, or until there is a reason not to: a token by hand, another network."""
         with suppress(TimeoutError):
             async with asyncio.timeout(pause_s):
                 await self._called.wait()
@@ -176,33 +198,20 @@ class Client:
             self._note(str(error))
             return 0.0
         try:
-            socket = await self._dial(http, rotation)
+            socket = await self._dial.dial(http, rotation)
         except IntercomError as error:
             self._note(str(error))
             self._failed(StreamError(31000, str(error), 53001))
             return 0.0
         opened_at = _now()
-        async with socket:
-            rotation.lost(await self._carry(socket, token))
-        return _now() - opened_at
-
-    async def _dial(self, http: aiohttp.ClientSession, rotation: Rotation) -> aiohttp.ClientWebSocketResponse:
-        uri = rotation.uri
+        loss = Loss.ABNORMAL
         try:
-            async with asyncio.timeout(CONNECT_TIMEOUT_S):
-                tls = await self._trust.context(http)
-                socket = await http.ws_connect(uri, ssl=tls, max_msg_size=LIMIT_CHARACTERS * 4)
-        except TimeoutError as error:
-            rotation.lost(Loss.NO_ANSWER)
-            why = f"no answer from {uri} within {CONNECT_TIMEOUT_S:.0f} s; check the address and the network"
-            raise NoAnswerError(why) from error
-        except (aiohttp.ClientError, OSError) as error:
-            rotation.lost(Loss.ABNORMAL)
-            self._trust.forget()
-            why = f"{uri} can't be reached ({error}); check the address and that the exchange runs"
-            raise NoAnswerError(why) from error
-        rotation.opened()
-        return socket
+            loss = await self._carry(socket, token)
+        finally:
+            lasted_s = _now() - opened_at
+            rotation.lost(loss)
+            await hang_up(socket, within_s=LEAVE_WITHIN_S if loss is Loss.ORDERLY else 0.0)
+        return lasted_s
 
     async def _carry(self, socket: aiohttp.ClientWebSocketResponse, token: str) -> Loss:
         self._link = Link(socket, self._session, self._take)

@@ -17,7 +17,10 @@ BROKEN = {None, 1006, 1015}
 
 
 class Link:
-    """Carries `session`, which is open already; `received` gets each frame that arrived (None: the session's own)."""
+    """Carries `session`, which is open already; `received` gets each frame that arrived (None: the session's own).
+
+    `address` is the one of this machine that it goes by.
+    """
 
     def __init__(
         self,
@@ -27,7 +30,8 @@ class Link:
     ) -> None:
         self._socket, self._session, self._received = socket, session, received
         self._woken = asyncio.Event()
-        self._is_leaving = self._is_unreadable = False
+        self._is_leaving = self._is_unreadable = self._is_cut = False
+        self.address: str = (socket.get_extra_info("sockname") or ("",))[0]
 
     def wake(self) -> None:
         """Note that the session has something to say."""
@@ -38,12 +42,19 @@ class Link:
         self._is_leaving = True
         self._woken.set()
 
+    def cut(self) -> None:
+        """End at once: nothing can arrive any more."""
+        self._is_cut = True
+        self._woken.set()
+
     async def carry(self) -> Loss:
-        """Carry the session until the socket closes, the exchange falls silent or sends us away, or we leave."""
+        """Carry the session until the socket closes or is cut, the exchange is silent or sends us away, or we leave."""
         reader = asyncio.create_task(self._read(), name="signalling reader")
         try:
             while not reader.done() and self._session.tick(_now()):
                 self._woken.clear()
+                if self._is_cut:
+                    return Loss.MOVED
                 for frame in self._session.take():
                     await self._socket.send_str(frame)
                 if self._is_leaving or self._session.is_sent_away:

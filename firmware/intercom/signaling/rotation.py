@@ -10,6 +10,7 @@ class Loss(Enum):
     NO_ANSWER = auto()  # not connected in time
     ABNORMAL = auto()  # the socket broke, or never was one
     SILENT = auto()  # connected, but nothing came any more
+    MOVED = auto()  # we have left the network it went by
     ORDERLY = auto()  # closed by the far end with a reason of its own
 
 
