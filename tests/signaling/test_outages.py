@@ -1,9 +1,6 @@
 """A station's line against an exchange that does what a test scripts: refusals, renewals, losses, nonsense."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from itertools import repeat
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -12,86 +9,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from intercom.call.device import Device
-from intercom.errors import TokenError
-from intercom.network import Network
-from intercom.signaling import token
-from intercom.signaling.client import WHY, Client
-from intercom.signaling.credential import Credential
-from intercom.signaling.events import StreamError, StreamState
-from intercom.signaling.messages import Hangup, Message, Reinvite
-from intercom.signaling.rotation import Loss
-from intercom.signaling.tokens import Source
-from intercom.signaling.trust import Trust
+from intercom.signaling.events import StreamState
+from intercom.signaling.messages import Hangup, Reinvite
 from tests.call.world import Sound
 from tests.rig.ear import until
 from tests.signaling.nonsense import FRAMES
-from tests.signaling.script import Line, Script, script
+from tests.signaling.script import Script, script
+from tests.signaling.scripted import Station, ready
 from tests.system.programs import free_port
-
-PATIENCE_S = 20.0
 
 
 @pytest.fixture
 async def exchange(tmp_path: Path) -> AsyncIterator[Script]:
     async with script(tmp_path) as made:
         yield made
-
-
-class Station:
-    """A client with tokens `t1`, `t2`, …, and all that it told."""
-
-    def __init__(
-        self, exchange: Script, *uris: str, has_key: bool = True, pause_s: float = 0.05, network: Network | None = None
-    ) -> None:
-        self.minted = 0
-        self._has_key = has_key
-        self.client = Client(
-            uris or [exchange.uri],
-            Credential(Source("box", self._mint)),
-            Trust(exchange.uri, exchange.pin),
-            pauses=lambda: repeat(pause_s),
-            network=network,
-        )
-        self.received: list[Message] = []
-        self.errors: list[StreamError] = []
-        self.told: list[StreamState | int] = []
-        self._new = asyncio.Event()
-        self.client.listen(self.received.append, self._note, self._fail)
-
-    async def becomes(self, state: StreamState) -> None:
-        """Wait until this is the newest state that was told."""
-        await self.sees(lambda: self.told[-1:] == [state])
-
-    async def sees(self, is_true: Callable[[], bool]) -> None:
-        async with asyncio.timeout(PATIENCE_S):
-            while not is_true():
-                self._new.clear()
-                await self._new.wait()
-
-    async def _mint(self) -> str:
-        if not self._has_key:
-            raise TokenError("There is no key.", code=token.NOT_ALLOWED)
-        self.minted += 1
-        return f"t{self.minted}"
-
-    def _note(self, state: StreamState) -> None:
-        self.told.append(state)
-        self._new.set()
-
-    def _fail(self, error: StreamError) -> None:
-        self.errors.append(error)
-        self.told.append(error.code)
-        self._new.set()
-
-
-@asynccontextmanager
-async def ready(exchange: Script) -> AsyncIterator[tuple[Station, Line]]:
-    station = Station(exchange)
-    async with station.client:
-        line = await exchange.line()
-        await line.welcome()
-        await station.becomes(StreamState.READY)
-        yield station, line
 
 
 async def test_an_expired_token_is_replaced_on_the_living_socket_and_the_station_is_back(exchange: Script) -> None:
@@ -190,63 +121,6 @@ async def test_an_exchange_that_falls_silent_is_told_and_left(exchange: Script) 
         assert "silent" in station.client.why
         await (await exchange.line()).welcome()
         await station.becomes(StreamState.READY)
-
-
-async def test_an_exchange_that_does_not_even_hear_the_farewell_is_not_waited_for(exchange: Script) -> None:
-    station = Station(exchange)
-    async with station.client:
-        line = await exchange.line()
-        await line.welcome(region="here", heartbeat_s=0.1)
-        line.transport.pause_reading()
-        async with asyncio.timeout(5):  # aiohttp waits for twice as long
-            await exchange.line()
-
-
-async def test_an_exchange_that_was_reached_by_an_address_that_is_gone_is_dialled_anew(exchange: Script) -> None:
-    addresses = {"127.0.0.1", "::1"}
-    network = Network(lambda: frozenset(addresses))
-    network.look()
-    station = Station(exchange, network=network)
-    async with station.client:
-        await (await exchange.line()).welcome()
-        await station.becomes(StreamState.READY)
-        addresses.add("192.0.2.7")
-        network.look()
-        addresses -= {"127.0.0.1", "::1"}
-        addresses.add("192.0.2.8")
-        network.look()
-        await (await exchange.line()).welcome()
-        await station.becomes(StreamState.READY)
-        assert [error.message for error in station.errors] == [WHY[Loss.MOVED]]
-        assert len(exchange.lines) == 2
-
-
-async def test_once_the_network_has_changed_nobody_waits_for_the_next_attempt(exchange: Script) -> None:
-    addresses = {"192.0.2.7"}
-    network = Network(lambda: frozenset(addresses))
-    network.look()
-    station = Station(exchange, f"wss://localhost:{free_port()}/signal", pause_s=1000, network=network)
-    async with station.client:
-        await station.sees(lambda: len(station.errors) == 1)
-        addresses.add("192.0.2.8")
-        network.look()
-        await station.sees(lambda: len(station.errors) == 2)
-
-
-async def test_an_attempt_that_hangs_when_the_network_changes_is_begun_anew(exchange: Script) -> None:
-    calls: asyncio.Queue[asyncio.StreamWriter] = asyncio.Queue()
-    mute = await asyncio.start_server(lambda _, writer: calls.put_nowait(writer), "127.0.0.1", 0)
-    async with mute, asyncio.timeout(PATIENCE_S):
-        address = f"wss://127.0.0.1:{mute.sockets[0].getsockname()[1]}/signal"
-        station = Station(exchange, address, exchange.uri, pause_s=1000)
-        async with station.client:
-            first = await calls.get()
-            station.client.hurry()
-            second = await calls.get()
-            await station.sees(lambda: len(station.errors) == 1)
-        for each in (first, second):
-            each.close()
-    assert "before the network changed" in station.errors[0].message
 
 
 async def test_an_address_that_does_not_answer_is_told_and_the_next_one_tried(exchange: Script) -> None:
