@@ -11,8 +11,8 @@ PROMPT = b"hall> "
 STATUS = b"station         hall, ready\r\ncall            none\r\nhall> "
 
 
-def sitting(begun: bytes = b"", prompt: bytes = PROMPT, *, is_pasting: bool = False) -> Sitting:
-    return Sitting(begun, prompt, is_pasting)
+def sitting(begun: bytes = b"", prompt: bytes = PROMPT, *, is_pasting: bool = False, is_asked: bool = False) -> Sitting:
+    return Sitting(begun, prompt, is_pasting, is_asked)
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,8 @@ def sitting(begun: bytes = b"", prompt: bytes = PROMPT, *, is_pasting: bool = Fa
         (Line("call none"), b"", False),
         (Line("    call none"), b"", False),
         (Line("call  none"), b"", False),
+        (Line('set station.name "a   b"'), b"", False),
+        (Echo(b" "), b"set station.name 'a   ", False),
         (Line("!help"), b"", False),
         (Line(""), b"", False),
         (Line("@1 status {} ~01234567"), b"", False),
@@ -56,8 +58,9 @@ def test_settings_that_were_exported_may_be_pasted_but_not_behind_the_prompt_of_
 
 
 def test_a_question_that_comes_back_is_no_answer_to_it() -> None:
-    asked = sitting(prompt=b"A new one is needed.\r\nPassword: ")
+    asked = sitting(prompt=b"A new one is needed.\r\nPassword: ", is_asked=True)
     assert Doubt().drops(Line("Password: secret"), asked, 0.0)
+    assert not Doubt().drops(Line("three   green   bicycles"), asked, 0.0)
 
 
 def test_where_nothing_is_asked_for_anything_may_be_typed() -> None:

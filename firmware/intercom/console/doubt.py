@@ -34,11 +34,14 @@ _PARTS = re.compile(rb"[\x03\x15][^\x03\x15]*|[^\x03\x15]+")
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """What the line shows just now: the line `begun`, behind which `prompt`, and whether settings are pasted."""
+    """What the line shows just now: the line `begun`, behind which `prompt`; whether settings are pasted, and whether
+    a question is asked, to which anything may be the answer.
+    """
 
     begun: bytes
     prompt: bytes
     is_pasting: bool
+    is_asked: bool
 
     def is_printed(self, line: bytes) -> bool:
         """Whether no person types such a line: it begins by what stands before those, or as a refusal, or is a table's.
@@ -46,8 +49,11 @@ class Sitting:
         An echo has holes where its tty had no room for all of it, so a line of a table may name a command.
         """
         stands = self.prompt.rpartition(b"\n")[2]
-        is_table = not self.is_pasting and _COLUMNS in line.lstrip()
-        return is_table or line.startswith((stands or _REFUSAL, _REFUSAL))
+        return self._is_tables(line) or line.startswith((stands or _REFUSAL, _REFUSAL))
+
+    def _is_tables(self, line: bytes) -> bool:
+        name, gap, _ = line.lstrip().partition(_COLUMNS)
+        return bool(gap) and not (self.is_pasting or self.is_asked or b'"' in name or b"'" in name)
 
 
 class Doubt:

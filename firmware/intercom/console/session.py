@@ -122,7 +122,8 @@ class HumanSession:
 
     @property
     def _sitting(self) -> Sitting:
-        return Sitting(self._lines.begun, self.prompt, is_pasting=self._desk.pasted is not None)
+        is_asked = self._questions.asked is not None
+        return Sitting(self._lines.begun, self.prompt, is_pasting=self._desk.pasted is not None, is_asked=is_asked)
 
     async def _answer(self, event: Line | Tab | Refused | Interrupted) -> bytes:
         is_unheard = self._machine.is_alone and isinstance(event, Tab | Refused)
