@@ -63,7 +63,11 @@ class Network:
         """Have this called after each change; returns what ends that."""
         key = object()
         self._listeners[key] = changed
-        return lambda: self._listeners.pop(key, None) and None
+
+        def forget() -> None:
+            self._listeners.pop(key, None)
+
+        return forget
 
     def look(self) -> None:
         """Something of the network has changed: see what."""

@@ -10,7 +10,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-BOOTS_WITHIN_S, BOOTS = 120.0, 3  # without KVM one boot in a hundred hangs before the kernel says anything
+BOOTS_WITHIN_S, BOOTS = 120.0, 3  # without KVM one boot in a hundred hangs, or panics, before any program starts
+FIRST_PROGRAM = "Loading, please wait..."  # what the initrd's says
 ANSWERS_WITHIN_S = 60.0
 KERNEL = "root=/dev/vda rw console=ttyS0 panic=1 loglevel=4"
 
@@ -51,15 +52,16 @@ class Machine:
             try:
                 self._boot()
                 break
-            except TimeoutError:
-                if not left or self._console.stat().st_size:
+            except (TimeoutError, EOFError):
+                if not left or FIRST_PROGRAM in self._console.read_text(errors="replace"):
                     raise
 
     def _boot(self) -> None:
         self._process = subprocess.Popen(
             self._words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=1, text=True
         )
-        threading.Thread(target=self._read, args=(self._process,), daemon=True).start()
+        self._awaited = {}
+        threading.Thread(target=_read, args=(self._process, self._awaited), daemon=True).start()
         try:
             self.do("read", path="/proc/uptime", answers_within_s=BOOTS_WITHIN_S)
         except (TimeoutError, EOFError) as error:
@@ -86,15 +88,17 @@ class Machine:
         """Have the agent do it; raises RuntimeError with what went wrong in there."""
         return self.begin(act, **given).result(answers_within_s)
 
-    def _read(self, process: subprocess.Popen[str]) -> None:
-        assert process.stdout
-        with suppress(ValueError):  # closed by `cut`
-            for line in process.stdout:
-                answer = json.loads(line)
-                awaited = self._awaited.pop(answer["id"])
-                if "error" in answer:
-                    awaited.set_exception(RuntimeError(answer["error"]))
-                else:
-                    awaited.set_result(answer["result"])
-        for awaited in self._awaited.values():
-            awaited.set_exception(EOFError("the machine is off"))
+
+def _read(process: subprocess.Popen[str], awaited: dict[int, Future[Any]]) -> None:
+    """Take the agent's answers until the machine is off."""
+    assert process.stdout
+    with suppress(ValueError):  # closed by `cut`
+        for line in process.stdout:
+            answer = json.loads(line)
+            asked = awaited.pop(answer["id"])
+            if "error" in answer:
+                asked.set_exception(RuntimeError(answer["error"]))
+            else:
+                asked.set_result(answer["result"])
+    for asked in awaited.values():
+        asked.set_exception(EOFError("the machine is off"))

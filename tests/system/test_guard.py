@@ -21,7 +21,10 @@ def guards_of(station: int) -> list[int]:
 
 async def gone(process: int) -> None:
     """Wait until a process that is not ours has ended."""
-    fd = os.pidfd_open(process)
+    try:
+        fd = os.pidfd_open(process)
+    except ProcessLookupError:
+        return
     assert await asyncio.to_thread(select.select, [fd], [], [], WITHIN_S) == ([fd], [], [])
     os.close(fd)
 
