@@ -88,6 +88,23 @@ async def test_who_fetches_takes_voices_and_all_else_goes_to_the_loop(ends: Ends
     assert {thread for _, thread, _ in ends.others} == {"MainThread"}
 
 
+async def test_at_its_end_all_that_has_come_is_taken_and_what_comes_then_is_for_the_first_socket(ends: Ends) -> None:
+    for _ in range(3 * AT_ONCE):
+        ends.send(VOICE)
+    ends.direct.close()
+    assert len(ends.media) == 3 * AT_ONCE
+    ends.send(VOICE)
+    assert ends.made.recv(2048, socket.MSG_DONTWAIT) == VOICE
+
+
+async def test_what_an_earlier_packet_has_run_into_keeps_nothing_back(ends: Ends) -> None:
+    ends.send(VOICE)
+    ends.far.close()
+    ends.direct.send(VOICE)  # is refused
+    fetched(ends)
+    assert len(ends.media) == 1
+
+
 async def test_a_packet_counts_from_when_it_arrived_and_not_from_when_it_was_fetched(ends: Ends) -> None:
     fetched(ends)
     before_s = time.monotonic()

@@ -25,6 +25,7 @@ STAMP = struct.Struct("@ll")
 NOTES_BYTES = socket.CMSG_SPACE(STAMP.size)
 MOST_BYTES = 2048  # of a packet
 AT_ONCE = 25  # packets, so that nobody who floods us keeps a thread
+AT_THE_END = 4096  # more than a socket's buffer holds
 LONGEST_S = 1.0  # that a packet may have waited in the socket; else the clock was set meanwhile
 PATIENCE_S = 1.0  # without a `fetch`, after which the loop reads
 
@@ -88,11 +89,13 @@ class Direct:
                 self._reading.release()
 
     def close(self) -> None:
-        """Take what has arrived, and close the socket; idempotent."""
-        self._read()
+        """Take all that has arrived, and close the socket; idempotent."""
         with self._reading:
             if self._is_closed:
                 return
+            with suppress(OSError):  # nobody sends from there: what comes from now on is for whoever made the first one
+                self._socket.connect(self._socket.getsockname())
+            self._take(self._others, at_most=AT_THE_END)
             self._is_closed = True
             if self._timer:
                 self._timer.cancel()
@@ -111,13 +114,15 @@ class Direct:
         with self._reading:
             self._take(self._others)
 
-    def _take(self, others: Callable[[bytes, Any], None]) -> None:
-        """Read what is there, at most `AT_ONCE`; an error tells that nothing is, or of a packet that was sent."""
-        for _ in range(0 if self._is_closed else AT_ONCE):
+    def _take(self, others: Callable[[bytes, Any], None], *, at_most: int = AT_ONCE) -> None:
+        """Read what is there, at most so many packets."""
+        for _ in range(0 if self._is_closed else at_most):
             try:
                 packet, notes, _, sender = self._socket.recvmsg(MOST_BYTES, NOTES_BYTES)
-            except OSError:
+            except BlockingIOError:
                 return
+            except OSError:  # of a packet that was sent
+                continue
             self._sort(packet, notes, sender, others)
 
     def _sort(self, packet: bytes, notes: Notes, sender: Any, others: Callable[[bytes, Any], None]) -> None:
