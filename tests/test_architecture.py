@@ -31,7 +31,9 @@ MAY_IMPORT = {
     ),
     "story": "disk call quality vital errors",
     "console": "disk lockout settings errors",
-    "exchange": "disk signaling.messages signaling.parameters signaling.token vital errors settings.schema.Exchange",
+    "exchange": (
+        "disk network signaling.messages signaling.parameters signaling.token vital errors settings.schema.Exchange"
+    ),
     "system": "vital signaling.messages signaling.backoff signaling.trust errors settings.schema.Log",
     "doctor": "places settings signaling audio quality rtc call panel door console station system errors",
     "line": "network settings signaling audio quality rtc call errors",
@@ -65,7 +67,7 @@ DOORS = {
     "cryptography": "exchange signaling.trust",
     "gpiod": "panel door.line",
     "gpiozero": "panel",
-    "ifaddr": "exchange network",
+    "ifaddr": "network",
     "jwt": "signaling.token",
     "msgspec": " ".join(MAY_IMPORT),
     "numpy": "audio quality rtc",

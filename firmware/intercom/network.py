@@ -101,14 +101,15 @@ class Network:
 
 
 def carrying() -> frozenset[str]:
-    """Return the addresses of the interfaces that are up and have a carrier, IPv6 ones without their zone."""
+    """Return the addresses of the interfaces that are up and have a carrier."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
-        return frozenset(
-            ip.ip if isinstance(ip.ip, str) else ip.ip[0].partition("%")[0]
-            for adapter in ifaddr.get_adapters()
-            if _is_running(asked, adapter.name)
-            for ip in adapter.ips
-        )
+        return frozenset(address for name, address in interface_addresses() if _is_running(asked, name))
+
+
+def interface_addresses() -> list[tuple[str, str]]:
+    """Return each interface's name with each of its addresses, IPv6 ones without their zone."""
+    found = [(adapter.name, ip.ip) for adapter in ifaddr.get_adapters() for ip in adapter.ips]
+    return [(name, ip if isinstance(ip, str) else ip[0]) for name, ip in found]
 
 
 def _subscribed() -> socket.socket:

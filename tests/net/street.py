@@ -99,8 +99,7 @@ class Street:
 
     def plug(self, host: str) -> None:
         """Give it back."""
-        link = LINKS[host, self._online[host]]
-        self._namespaces.ip(ROUTER, f"link set {link.port} up")
+        self._namespaces.ip(ROUTER, f"link set {LINKS[host, self._online[host]].port} up")
 
     def move(self, host: str, device: str) -> None:
         """Unplug a station from the one network and plug it into the other: another address from now on."""

@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import ifaddr
-
 from intercom.errors import SettingsError
+from intercom.network import interface_addresses
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -45,7 +44,7 @@ class Names:
 def own_names(more: Iterable[str]) -> Names:
     """Return localhost, the host's name with and without `.local`, its private addresses, and `more` of either."""
     host = socket.gethostname().split(".")[0].lower() or "localhost"
-    return names(host, [*LOOPBACK, *_interface_addresses(), *more])
+    return names(host, [*LOOPBACK, *(address for _, address in interface_addresses()), *more])
 
 
 def names(host: str, words: Iterable[str]) -> Names:
@@ -93,8 +92,3 @@ def _host_name(word: str) -> str:
             f"exchange.names: {word} is neither a host name nor an address.", "Write intercom.home.arpa."
         )
     return word.lower()
-
-
-def _interface_addresses() -> list[str]:
-    found = (ip.ip for adapter in ifaddr.get_adapters() for ip in adapter.ips)
-    return [ip if isinstance(ip, str) else ip[0] for ip in found]

@@ -22,7 +22,7 @@ class Dial:
         self._is_hurried = False
 
     async def dial(self, http: aiohttp.ClientSession, rotation: Rotation) -> aiohttp.ClientWebSocketResponse:
-        """Return an open WebSocket to the address that is next; raises NoAnswerError, ConfigError."""
+        """Return an open WebSocket to the address that is next; raises NoAnswerError, RefusedError."""
         uri, self._is_hurried = rotation.uri, False
         try:
             async with asyncio.timeout(PATIENCE_S) as self._patience:
