@@ -21,16 +21,6 @@ async def exchange(tmp_path: Path) -> AsyncIterator[Script]:
         yield made
 
 
-async def test_an_exchange_that_does_not_even_hear_the_farewell_is_not_waited_for(exchange: Script) -> None:
-    station = Station(exchange)
-    async with station.client:
-        line = await exchange.line()
-        await line.welcome(region="here", heartbeat_s=0.1)
-        line.transport.pause_reading()
-        async with asyncio.timeout(5):  # aiohttp waits for twice as long
-            await exchange.line()
-
-
 async def test_an_exchange_that_was_reached_by_an_address_that_is_gone_is_dialled_anew(exchange: Script) -> None:
     addresses = {"127.0.0.1", "::1"}
     network = Network(lambda: frozenset(addresses))

@@ -13,7 +13,7 @@ from intercom.errors import IntercomError
 from intercom.network import Network
 from intercom.signaling.backoff import delays
 from intercom.signaling.credential import Credential
-from intercom.signaling.dial import Dial, hang_up
+from intercom.signaling.dial import Dial
 from intercom.signaling.events import StreamError, StreamState
 from intercom.signaling.link import Link
 from intercom.signaling.messages import Message
@@ -204,14 +204,9 @@ class Client:
             self._failed(StreamError(31000, str(error), 53001))
             return 0.0
         opened_at = _now()
-        loss = Loss.ABNORMAL
-        try:
-            loss = await self._carry(socket, token)
-        finally:
-            lasted_s = _now() - opened_at
-            rotation.lost(loss)
-            await hang_up(socket, within_s=LEAVE_WITHIN_S if loss is Loss.ORDERLY else 0.0)
-        return lasted_s
+        async with socket:
+            rotation.lost(await self._carry(socket, token))
+        return _now() - opened_at
 
     async def _carry(self, socket: aiohttp.ClientWebSocketResponse, token: str) -> Loss:
         self._link = Link(socket, self._session, self._take)

@@ -1,7 +1,6 @@
-"""How a WebSocket to an exchange is opened, and closed again."""
+"""How a WebSocket to an exchange is opened."""
 
 import asyncio
-from contextlib import suppress
 
 import aiohttp
 
@@ -49,10 +48,3 @@ class Dial:
         if self._patience and not self._patience.expired():
             self._is_hurried = True
             self._patience.reschedule(asyncio.get_running_loop().time())
-
-
-async def hang_up(socket: aiohttp.ClientWebSocketResponse, *, within_s: float) -> None:
-    """Close it, and wait so long for the exchange to do so too: one that is out of reach never will."""
-    with suppress(TimeoutError):
-        async with asyncio.timeout(within_s):
-            await socket.close()
