@@ -1,6 +1,8 @@
 """What buttons have begun, and what follows for their next presses.  Pure: time is an argument."""
 
 import math
+from collections import defaultdict
+from dataclasses import dataclass
 
 from intercom.call.connection import Connection
 from intercom.panel.events import Flood
@@ -8,33 +10,59 @@ from intercom.station.actions import Action
 
 CALLS = frozenset({Action.CALL, Action.ACCEPT})
 HAMMERING_S = 1.0
+LONGER, LONGEST_S = 3, 9.0
+RESTED_S = 15.0
+
+
+@dataclass(slots=True)
+class _Button:
+    """The call that it last began or took, and `at` when.
+
+    `busy_at` is when it began a call or was hammered on after that; `pause_s` what its presses must pause for since,
+    and `next_pause_s` after another call.
+    """
+
+    connection: Connection | None = None
+    at: float = -math.inf
+    pressed_at: float = -math.inf
+    busy_at: float = -math.inf
+    pause_s: float = HAMMERING_S
+    next_pause_s: float = HAMMERING_S
 
 
 class Begun:
-    """The call that each button last began or took."""
+    """The calls that buttons began or took."""
 
     def __init__(self) -> None:
-        self._calls: dict[str, tuple[Connection | None, float]] = {}
-        self._deaf_until: dict[str, float] = {}
+        self._buttons = defaultdict[str, _Button](_Button)
 
     def note(self, button: str, action: Action, connection: Connection | None, at: float) -> None:
         """Take note of what a button did, and of the call that there is since."""
+        its = self._buttons[button]
         if action in CALLS:
-            self._calls[button] = connection, at
+            its.connection, its.at = connection, at
         if action is Action.CALL:
-            self._deaf_until[button] = at + HAMMERING_S
+            its.pause_s, its.next_pause_s = its.next_pause_s, min(its.next_pause_s * LONGER, LONGEST_S)
+            its.busy_at = at
 
-    def is_hammering(self, button: str, at: float) -> bool:
+    def is_hammering(self, button: str, at: float, *, is_answered: bool = False) -> bool:
         """Take a gesture; return whether it follows within HAMMERING_S on the one that began a call, or on such a one.
 
-        Who hammers on a button wants to be heard, and must not cancel the call that the first press began.
+        Who hammers on a button wants to be heard, and must not cancel the call that the first press began.  With each
+        call that a button begins before it rested for RESTED_S the pause becomes LONGER times as long, up to LONGEST_S:
+        a wet contact may have a finger's pace, and would call, cancel and call for as long as it is wet.  Whose call
+        `is_answered` needs no more than HAMMERING_S to end it.
         """
-        is_so = at < self._deaf_until.pop(button, -math.inf)
-        if is_so:
-            self._deaf_until[button] = at + HAMMERING_S
+        its = self._buttons[button]
+        if at - its.pressed_at >= RESTED_S:
+            its.next_pause_s = HAMMERING_S
+        its.pressed_at = at
+        is_so = at < its.busy_at + (HAMMERING_S if is_answered else its.pause_s)
+        its.busy_at = at if is_so else -math.inf
         return is_so
 
     def mistaken(self, flood: Flood) -> Connection | None:
         """Return the call that a button has begun or taken which, as it turns out, nobody pressed."""
-        connection, at = self._calls.pop(flood.button, (None, -math.inf))
-        return connection if connection and not connection.ended and at >= flood.since else None
+        its = self._buttons[flood.button]
+        connection, its.connection = its.connection, None
+        return connection if connection and not connection.ended and its.at >= flood.since else None

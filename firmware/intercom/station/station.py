@@ -209,10 +209,10 @@ class Station:
         if gesture.kind is Kind.TALK_END:
             self.phone.talk_no_more()
             return
-        if self._begun.is_hammering(gesture.button, self._now()):
+        shows = self.view.shows
+        if self._begun.is_hammering(gesture.button, self._now(), is_answered=shows is Shows.OPEN):
             logger.info("button %s: it has just begun a call", gesture.button)
             return
-        shows = self.view.shows
         # What was pressed to answer must not call back because the caller gave up meanwhile.
         is_meant = gesture.within == shows
         action = self.rulebook.action(gesture.button, shows, gesture.kind) if is_meant else None
