@@ -6,7 +6,7 @@ import os
 import socket
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +14,7 @@ import pytest
 
 from intercom.console import address, client
 from intercom.console.control import control_socket
+from intercom.console.frames import Reply, Request, decode_reply, encode
 from intercom.errors import (
     ConflictError,
     IntercomError,
@@ -64,6 +65,21 @@ async def test_the_log_is_followed(tmp_path: Path) -> None:
     async with control_socket(station, state=tmp_path) as path:
         lines = await asyncio.to_thread(follow, path)
     assert [line.split()[1] for line in lines] == ["before", "after"]
+
+
+async def test_a_program_may_subscribe_in_the_first_thing_that_it_says(tmp_path: Path) -> None:
+    station = SmallStation()
+    said = f"{encode(Request('1', 'subscribe', {'kinds': ['call']}))}\r\n".encode("ascii")
+    async with asyncio.timeout(5), control_socket(station, state=tmp_path) as path:
+        program = socket.socket(socket.AF_UNIX)
+        program.connect(str(path))
+        program.sendall(said)  # it is there before the station looks
+        reader, writer = await asyncio.open_unix_connection(sock=program)
+        with closing(writer):
+            answer = decode_reply((await reader.readline()).decode("ascii").strip())
+            assert answer == Reply("1", True, {"kinds": ["call"]})
+            station.news.tell("call", state="began")
+            assert (await reader.readline()).startswith(b'!1 call {"state":"began"} ~')
 
 
 async def test_what_the_station_raises_is_raised_at_the_far_side(tmp_path: Path) -> None:
