@@ -1,12 +1,13 @@
 """A station of the street: a program with a sound card of its own, watched and acted on by its control socket."""
 
 import asyncio
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack, closing, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from intercom.console import client
+from intercom.console import client, frames
+from intercom.console.watch import News
 from intercom.errors import NoAnswerError
 from intercom.exchange.accounts import StationKey
 from tests.net.street import Street
@@ -34,10 +35,14 @@ echo = "off"
 
 
 class Station(Sight):
-    """A station; an async context manager that enters it when it is registered.  Its microphone hears a steady tone."""
+    """A station; an async context manager that enters it when it is registered.  Its microphone hears a steady tone.
+
+    `told` is what has become of its calls, each step in order, however soon the next one came.
+    """
 
     def __init__(self, identity: str, folder: Path, cards: Path, *, street: Street, microphone_hz: float) -> None:
         super().__init__()
+        self.told: list[str] = []
         self.identity, self.microphone_hz = identity, microphone_hz
         self._folder = folder / identity
         self._folder.mkdir()
@@ -54,6 +59,7 @@ class Station(Sight):
             await parts.enter_async_context(self.program)
             parts.push_async_callback(_stop, asyncio.create_task(self._watch()))
             await self.shows(pattern="heartbeat")
+            parts.push_async_callback(_stop, asyncio.create_task(self._follow()))
             self._parts = parts.pop_all()
         return self
 
@@ -66,9 +72,14 @@ class Station(Sight):
         """Write its settings: where the exchange is, and what lets it in."""
         self._file.write_text(SETTINGS.format(identity=self.identity, url=url, key=key))
 
+    def forget(self) -> None:
+        """Begin anew with what is `seen` and `told`."""
+        self.seen.clear()
+        self.told.clear()
+
     async def ask(self, *words: str) -> dict[str, Any]:
         """Run a command on it, as the command line does."""
-        answer = await asyncio.to_thread(client.ask, words, path=self._folder / "control.sock")
+        answer = await asyncio.to_thread(client.ask, words, path=self._socket)
         return answer.result
 
     async def hears(self, hz: float, *, within_s: float = HEARS_WITHIN_S) -> None:
@@ -83,11 +94,26 @@ class Station(Sight):
     def _file(self) -> Path:
         return self._folder / "intercom.toml"
 
+    @property
+    def _socket(self) -> Path:
+        return self._folder / "control.sock"
+
     async def _watch(self) -> None:
         while True:
             with suppress(NoAnswerError):
                 self.see(await self.ask("status"))
             await asyncio.sleep(LOOKS_EVERY_S)
+
+    async def _follow(self) -> None:
+        reader, writer = await asyncio.open_unix_connection(self._socket)
+        with closing(writer):
+            request = frames.Request("1", "subscribe", {"kinds": ["call"]})
+            writer.write(f"{frames.encode(request)}\r\n".encode("ascii"))
+            while line := await reader.readline():
+                if isinstance(news := frames.decode_answer(line.decode("ascii").strip()), News):
+                    self.told.append(news.members["state"])
+                    with suppress(NoAnswerError):
+                        self.see(await self.ask("status"))
 
 
 async def _stop(task: asyncio.Task[None]) -> None:

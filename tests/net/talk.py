@@ -126,7 +126,7 @@ async def reconnected(end: End, *, within_s: float = WITHIN_S) -> None:
         await end.saw("connection reconnecting", within_s=within_s)
         await end.saw("connection reconnected", within_s=within_s)
     else:
-        await end.sees(lambda _: end.states[-2:] == ["reconnecting", "open"], within_s=within_s)
+        await end.sees(lambda _: end.told[-1:] == ["reconnected"], within_s=within_s)
 
 
 async def registered(end: End) -> None:
@@ -138,13 +138,16 @@ async def registered(end: End) -> None:
 
 
 async def forget(end: End) -> None:
-    await end.forget() if isinstance(end, SdkPhone) else end.seen.clear()
+    if isinstance(end, SdkPhone):
+        await end.forget()
+    else:
+        end.forget()
 
 
 async def _story(end: End) -> str:
     if isinstance(end, SdkPhone):
         return "\n".join(map(str, [*await end.events(), await end.status(), await end.heard()]))
-    return f"{end.identity}: {end.states}\n{json.dumps(end.seen[-1:])}\n{end.program.log}"
+    return f"{end.identity}: {end.told}, {end.states}\n{json.dumps(end.seen[-1:])}\n{end.program.log}"
 
 
 async def _call(end: End, name: str) -> None:

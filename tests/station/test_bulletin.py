@@ -9,31 +9,42 @@ from intercom.station.bulletin import Bulletin, news
 
 def call(sid: str = "CA1", **more: Any) -> dict[str, Any]:
     """One as the snapshot has it."""
-    return {"sid": sid, "direction": "incoming", "from": "web", "to": "hall", "duration_s": 0, "ended": None} | more
+    facts = {"sid": sid, "direction": "incoming", "from": "web", "to": "hall"}
+    return facts | {"status": "open", "duration_s": 0, "ended": None} | more
 
 
 def snapshot(**parts: Any) -> dict[str, Any]:
     return {"call": None, "pending": [], "light": "off", "sample": None} | parts
 
 
-BEGAN, ENDED = (
+BEGAN, ANSWERED, LOST, FOUND, ENDED = (
     ("call", {"state": state, "sid": "CA1", "direction": "incoming", "from": "web", "to": "hall"})
-    for state in ("began", "ended")
+    for state in ("began", "answered", "reconnecting", "reconnected", "ended")
 )
+CHANGED = ("status", {"changed": ["call"]})
 
 NEWS: list[tuple[dict[str, Any], dict[str, Any], list[Any]]] = [
     (snapshot(), snapshot(), []),
     (snapshot(), snapshot(light="on"), [("status", {"changed": ["light"]})]),
     (snapshot(), snapshot(sample={"mos": 4}), []),
-    (snapshot(), snapshot(call=call()), [BEGAN, ("status", {"changed": ["call"]})]),
-    (snapshot(), snapshot(call=call(sid="")), [("status", {"changed": ["call"]})]),
-    (snapshot(call=call(sid="")), snapshot(call=call()), [BEGAN, ("status", {"changed": ["call"]})]),
+    (snapshot(), snapshot(call=call()), [BEGAN, CHANGED]),
+    (snapshot(), snapshot(call=call(sid="")), [CHANGED]),
+    (snapshot(call=call(sid="")), snapshot(call=call()), [BEGAN, CHANGED]),
     (snapshot(call=call()), snapshot(call=call(duration_s=5)), []),
     (snapshot(pending=[call()]), snapshot(pending=[call(duration_s=5)]), []),
-    (snapshot(pending=[call()]), snapshot(call=call()), [("status", {"changed": ["call", "pending"]})]),
-    (snapshot(call=call()), snapshot(call=call(ended={"how": "busy"})), [ENDED, ("status", {"changed": ["call"]})]),
-    (snapshot(call=call(ended={"how": "busy"})), snapshot(), [("status", {"changed": ["call"]})]),
-    (snapshot(call=call()), snapshot(), [ENDED, ("status", {"changed": ["call"]})]),
+    (
+        snapshot(pending=[call(status="pending")]),
+        snapshot(call=call()),
+        [ANSWERED, ("status", {"changed": ["call", "pending"]})],
+    ),
+    (snapshot(call=call(status="connecting")), snapshot(call=call(status="ringing")), [CHANGED]),
+    (snapshot(call=call(status="ringing")), snapshot(call=call()), [ANSWERED, CHANGED]),
+    (snapshot(call=call(status="connecting")), snapshot(call=call()), [ANSWERED, CHANGED]),
+    (snapshot(call=call()), snapshot(call=call(status="reconnecting")), [LOST, CHANGED]),
+    (snapshot(call=call(status="reconnecting")), snapshot(call=call()), [FOUND, CHANGED]),
+    (snapshot(call=call()), snapshot(call=call(ended={"how": "busy"})), [ENDED, CHANGED]),
+    (snapshot(call=call(ended={"how": "busy"})), snapshot(), [CHANGED]),
+    (snapshot(call=call()), snapshot(), [ENDED, CHANGED]),
 ]
 
 
@@ -47,4 +58,4 @@ def test_the_first_snapshot_is_no_news() -> None:
     bulletin = Bulletin(lambda kind, **members: told.append((kind, members)))
     bulletin.take(snapshot(call=call()))
     bulletin.take(snapshot())
-    assert told == [ENDED, ("status", {"changed": ["call"]})]
+    assert told == [ENDED, CHANGED]

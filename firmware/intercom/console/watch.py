@@ -11,7 +11,7 @@ MOST = 200  # that wait for a slow reader
 
 KINDS = {
     "status": "something that `status` tells has changed: `changed` names it",
-    "call": "a call began or ended",
+    "call": "what has become of a call, its `state`: began, answered, reconnecting, reconnected, ended",
     "log": "a line of the log",
 }
 

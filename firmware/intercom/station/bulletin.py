@@ -8,6 +8,13 @@ Snapshot = dict[str, Any]
 _RESTLESS = {"sample", "figures", "machine"}  # changes all the time, and is asked for by who wants it
 _COUNTING = {"duration_s", "reconnecting_s"}
 _FACTS = ("sid", "direction", "from", "to")
+_STEPS = {
+    ("pending", "open"): "answered",
+    ("connecting", "open"): "answered",
+    ("ringing", "open"): "answered",
+    ("open", "reconnecting"): "reconnecting",
+    ("reconnecting", "open"): "reconnected",
+}
 
 
 class Bulletin:
@@ -26,17 +33,24 @@ class Bulletin:
 
 
 def news(before: Snapshot, after: Snapshot) -> Iterator[tuple[str, dict[str, Any]]]:
-    """News by kind: `call` with its `state`, began or ended; `status` with the names of what has `changed`.
+    """News by kind: `call` with what has become of it, its `state`; `status` with the names of what has `changed`.
 
     A call begins when it has its id.
     """
     were, are = _calls(before), _calls(after)
     for sid in were.keys() - are.keys():
-        yield "call", {"state": "ended", **{fact: were[sid][fact] for fact in _FACTS}}
+        yield "call", _told("ended", were[sid])
     for sid in are.keys() - were.keys():
-        yield "call", {"state": "began", **{fact: are[sid][fact] for fact in _FACTS}}
+        yield "call", _told("began", are[sid])
+    for sid in are.keys() & were.keys():
+        if step := _STEPS.get((were[sid]["status"], are[sid]["status"])):
+            yield "call", _told(step, are[sid])
     if changed := [name for name in after if name not in _RESTLESS and _still(before.get(name)) != _still(after[name])]:
         yield "status", {"changed": changed}
+
+
+def _told(state: str, call: dict[str, Any]) -> dict[str, Any]:
+    return {"state": state, **{fact: call[fact] for fact in _FACTS}}
 
 
 def _calls(snapshot: Snapshot) -> dict[str, dict[str, Any]]:
