@@ -27,8 +27,8 @@ def test_presses_that_follow_on_one_that_began_a_call_mean_nothing(
     begun = Begun()
     begun.note("answer", action, None, 10.0)
     at = [10.0 + after for after in accumulate(after_s)]
-    assert [number for number, now in enumerate(at) if not begun.is_hammering("answer", now)] == meant
-    assert not begun.is_hammering("mute", 10.1)
+    assert [number for number, now in enumerate(at) if not begun.is_hammering("answer", now, is_calling=True)] == meant
+    assert not begun.is_hammering("mute", 10.1, is_calling=True)
 
 
 @pytest.mark.parametrize(
@@ -47,15 +47,15 @@ def test_a_button_that_calls_again_and_again_needs_a_longer_pause_to_cancel(
     begun = Begun()
     heard = list(_heard(begun, presses_s))
     assert heard == [Action.CALL, Action.HANG_UP] * (len(presses_s) // 2) + [Action.CALL]
-    assert begun.is_hammering("answer", presses_s[-1] + pause_s - 0.1)
-    assert not begun.is_hammering("answer", presses_s[-1] + 2 * pause_s)
+    assert begun.is_hammering("answer", presses_s[-1] + pause_s - 0.1, is_calling=True)
+    assert not begun.is_hammering("answer", presses_s[-1] + 2 * pause_s, is_calling=True)
 
 
-def test_a_call_that_was_answered_can_be_hung_up_after_a_second() -> None:
+def test_a_call_that_was_answered_or_refused_leaves_the_button_to_its_presses_after_a_second() -> None:
     begun = Begun()
     assert len(list(_heard(begun, [0.0, 2.0, 4.0]))) == 3
-    assert begun.is_hammering("answer", 4.9, is_answered=True)
-    assert not begun.is_hammering("answer", 6.0, is_answered=True)
+    assert begun.is_hammering("answer", 4.9, is_calling=False)
+    assert not begun.is_hammering("answer", 6.0, is_calling=False)
 
 
 @given(gaps=st.lists(st.sampled_from([0.5, 2.0, 5.0, 8.9]), min_size=1, max_size=200))
@@ -67,6 +67,6 @@ def _heard(begun: Begun, presses_s: Iterable[float]) -> Iterator[Action]:
     """What comes of presses that call and cancel by turns."""
     actions = cycle([Action.CALL, Action.HANG_UP])
     for at in presses_s:
-        if not begun.is_hammering("answer", at):
+        if not begun.is_hammering("answer", at, is_calling=True):
             begun.note("answer", action := next(actions), None, at)
             yield action

@@ -45,19 +45,18 @@ class Begun:
             its.pause_s, its.next_pause_s = its.next_pause_s, min(its.next_pause_s * LONGER, LONGEST_S)
             its.busy_at = at
 
-    def is_hammering(self, button: str, at: float, *, is_answered: bool = False) -> bool:
+    def is_hammering(self, button: str, at: float, *, is_calling: bool) -> bool:
         """Take a gesture; return whether it follows within HAMMERING_S on the one that began a call, or on such a one.
 
         Who hammers on a button wants to be heard, and must not cancel the call that the first press began.  With each
-        call that a button begins before it rested for RESTED_S the pause becomes LONGER times as long, up to LONGEST_S:
-        a wet contact may have a finger's pace, and would call, cancel and call for as long as it is wet.  Whose call
-        `is_answered` needs no more than HAMMERING_S to end it.
+        call that a button begins before it rested for RESTED_S the pause becomes LONGER times as long, up to LONGEST_S,
+        for as long as it `is_calling`: a wet contact may have a finger's pace, and would call, cancel and call again.
         """
         its = self._buttons[button]
         if at - its.pressed_at >= RESTED_S:
             its.next_pause_s = HAMMERING_S
         its.pressed_at = at
-        is_so = at < its.busy_at + (HAMMERING_S if is_answered else its.pause_s)
+        is_so = at < its.busy_at + (its.pause_s if is_calling else HAMMERING_S)
         its.busy_at = at if is_so else -math.inf
         return is_so
 

@@ -34,7 +34,7 @@ from intercom.station.phone import Phone
 from intercom.station.presses import Presses
 from intercom.station.rulebook import Rulebook
 from intercom.station.trial import Trial
-from intercom.station.view import Shows, Sign, View
+from intercom.station.view import CALLING, Shows, Sign, View
 from intercom.story.hand import hand
 
 Inbox = asyncio.Queue[StationEvent]
@@ -210,7 +210,7 @@ class Station:
             self.phone.talk_no_more()
             return
         shows = self.view.shows
-        if self._begun.is_hammering(gesture.button, self._now(), is_answered=shows is Shows.OPEN):
+        if self._begun.is_hammering(gesture.button, self._now(), is_calling=shows in CALLING):
             logger.info("button %s: it has just begun a call", gesture.button)
             return
         # What was pressed to answer must not call back because the caller gave up meanwhile.

@@ -47,7 +47,8 @@ class Sign(StrEnum):
     TAMPERED = "tampered"
 
 
-IN_CALL = {Shows.CONNECTING, Shows.RINGING, Shows.OPEN, Shows.LAST_MINUTE, Shows.RECONNECTING}
+CALLING = {Shows.CONNECTING, Shows.RINGING}
+IN_CALL = CALLING | {Shows.OPEN, Shows.LAST_MINUTE, Shows.RECONNECTING}
 AT_REST = {
     Shows.IDLE, Shows.ENDED, Shows.ENDED_QUIETLY, Shows.FAILED, Shows.BUSY, Shows.NO_ANSWER, Shows.NOT_CONFIGURED,
 }  # fmt: skip
