@@ -6,6 +6,7 @@ call's far side and its sound are small stand-ins: measured is how soon the call
 
 import asyncio
 import time
+from itertools import cycle, islice
 
 from bench.cells import Cell
 from bench.figures import Outcome
@@ -17,7 +18,8 @@ from intercom.station.station import Inbox, Station
 from tests.call.world import World
 
 SETTINGS = Settings(call=Call(to="web"))
-EVERY_S, DOWN_S = 1.2, 0.1  # a press that follows within a second on one that called is taken for hammering
+BUTTONS = "answer", "reject"  # who calls and hangs up by the same one, again and again, is taken to hammer
+EVERY_S, DOWN_S = 1.2, 0.1
 
 
 class Lamp:
@@ -37,7 +39,7 @@ class Lamp:
 
 
 async def measure(cell: Cell) -> Outcome:
-    """Press the answer button of an idle station, and of one that calls, in turns; return how long each took."""
+    """Press a button of an idle station, and of one that calls, in turns; return how long each took."""
     loop, inbox, world = asyncio.get_running_loop(), Inbox(), World()
 
     def post(event: PanelEvent) -> None:
@@ -47,26 +49,27 @@ async def measure(cell: Cell) -> Outcome:
         lamp = Lamp(panel)
         station = Station(SETTINGS, inbox, device=world.device, lamp=lamp, speaker=world.speaker)
         living = asyncio.create_task(station.run())
-        took_ms = [await _press(panel, lamp) for _ in range(int(cell.seconds / EVERY_S))]
+        presses = islice(cycle(BUTTONS), int(cell.seconds / EVERY_S))
+        took_ms = [await _press(panel, button, lamp) for button in presses]
         living.cancel()
         await asyncio.gather(living, return_exceptions=True)
     return Outcome({"press_ms": [SETTINGS.panel.debounce_ms + each for each in took_ms]})
 
 
-async def _press(panel: Panel, lamp: Lamp) -> float:
+async def _press(panel: Panel, button: str, lamp: Lamp) -> float:
     """Press once in a thread of its own, as pins are read; return the milliseconds until the LEDs have changed."""
     loop = asyncio.get_running_loop()
     lamp.shown = loop.create_future()
 
     def close() -> float:
         at = time.monotonic()
-        panel.press("answer")
+        panel.press(button)
         return at
 
     pressed_at = await loop.run_in_executor(None, close)
     async with asyncio.timeout(5):
         shown_at = await lamp.shown
     await asyncio.sleep(DOWN_S)
-    panel.release("answer")
+    panel.release(button)
     await asyncio.sleep(EVERY_S - DOWN_S)
     return (shown_at - pressed_at) * 1000
