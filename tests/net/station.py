@@ -72,7 +72,7 @@ class Station(Sight):
         """Write its settings: where the exchange is, and what lets it in."""
         self._file.write_text(SETTINGS.format(identity=self.identity, url=url, key=key))
 
-    def forget(self) -> None:
+    async def forget(self) -> None:
         """Begin anew with what is `seen` and `told`."""
         self.seen.clear()
         self.told.clear()

@@ -46,7 +46,7 @@ class Talk:
 
     async def begin(self, *, is_called: bool = False) -> None:
         """Let the station call its far end, or the other way round, until they hear each other."""
-        await asyncio.gather(*map(forget, self.ends))
+        await asyncio.gather(*(end.forget() for end in self.ends))
         if is_called:
             await _call(self.far, self.station.identity)
             await _answer(self.station)
@@ -135,13 +135,6 @@ async def registered(end: End) -> None:
         await end.wait("['ready', 'registered'].includes(phone.deviceStatus())", within_s=REGISTERED_WITHIN_S)
     else:
         await end.shows(pattern="heartbeat")
-
-
-async def forget(end: End) -> None:
-    if isinstance(end, SdkPhone):
-        await end.forget()
-    else:
-        end.forget()
 
 
 async def _story(end: End) -> str:

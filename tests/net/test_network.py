@@ -12,7 +12,7 @@ from tests.figures import Figures
 from tests.net.outage import MEDIA, RING_WITHIN_S, SIGNALLING, Outage
 from tests.net.record import Record
 from tests.net.street import ETHERNET
-from tests.net.talk import End, Talk, ended, forget, reconnected, registered, timed
+from tests.net.talk import End, Talk, ended, reconnected, registered, timed
 from tests.net.town import Town
 
 MAY_GROW_KIB = 4096
@@ -27,7 +27,7 @@ async def talking(town: Town) -> AsyncIterator[Town]:
     """Three calls have just begun."""
     await asyncio.gather(*(registered(end) for talk in town.talks for end in talk.ends))
     await asyncio.gather(*(talk.begin() for talk in town.talks))
-    await asyncio.gather(*(forget(end) for talk in town.talks for end in talk.ends))
+    await asyncio.gather(*(end.forget() for talk in town.talks for end in talk.ends))
     yield town
     town.street.mend()
     await asyncio.gather(*[talk.end() for talk in town.talks if await talk.is_under_way()])

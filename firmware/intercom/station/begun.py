@@ -9,8 +9,8 @@ from intercom.panel.events import Flood
 from intercom.station.actions import Action
 
 CALLS = frozenset({Action.CALL, Action.ACCEPT})
-HAMMERING_S = 1.0
-LONGER, LONGEST_S = 3, 9.0
+PAUSES_S = (1.0, 3.0, 9.0)  # at the first call of a button, at the second, at each further one
+HAMMERING_S = PAUSES_S[0]
 RESTED_S = 15.0
 
 
@@ -18,16 +18,19 @@ RESTED_S = 15.0
 class _Button:
     """The call that it last began or took, and `at` when.
 
-    `busy_at` is when it began a call or was hammered on after that; `pause_s` what its presses must pause for since,
-    and `next_pause_s` after another call.
+    `calls` are those that it began since it last rested, `busy_at` is when it did, or was hammered on after that.
     """
 
     connection: Connection | None = None
     at: float = -math.inf
     pressed_at: float = -math.inf
     busy_at: float = -math.inf
-    pause_s: float = HAMMERING_S
-    next_pause_s: float = HAMMERING_S
+    calls: int = 0
+
+    @property
+    def pause_s(self) -> float:
+        """What its presses must pause for before they cancel its call."""
+        return PAUSES_S[: max(self.calls, 1)][-1]
 
 
 class Begun:
@@ -42,19 +45,18 @@ class Begun:
         if action in CALLS:
             its.connection, its.at = connection, at
         if action is Action.CALL:
-            its.pause_s, its.next_pause_s = its.next_pause_s, min(its.next_pause_s * LONGER, LONGEST_S)
-            its.busy_at = at
+            its.calls, its.busy_at = its.calls + 1, at
 
     def is_hammering(self, button: str, at: float, *, is_calling: bool) -> bool:
         """Take a gesture; return whether it follows within HAMMERING_S on the one that began a call, or on such a one.
 
         Who hammers on a button wants to be heard, and must not cancel the call that the first press began.  With each
-        call that a button begins before it rested for RESTED_S the pause becomes LONGER times as long, up to LONGEST_S,
-        for as long as it `is_calling`: a wet contact may have a finger's pace, and would call, cancel and call again.
+        call that a button begins before it rested for RESTED_S the pause is the next of PAUSES_S, for as long as it
+        `is_calling`: a wet contact may have a finger's pace, and would call, cancel and call again.
         """
         its = self._buttons[button]
         if at - its.pressed_at >= RESTED_S:
-            its.next_pause_s = HAMMERING_S
+            its.calls = 0
         its.pressed_at = at
         is_so = at < its.busy_at + (its.pause_s if is_calling else HAMMERING_S)
         its.busy_at = at if is_so else -math.inf
